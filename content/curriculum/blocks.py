@@ -1,0 +1,5 @@
+from wagtail import blocks
+
+
+class ModuleBody(blocks.StreamBlock):
+    text = blocks.RichTextBlock()
