@@ -40,7 +40,9 @@ class Cohort(models.Model):
     room = models.CharField(max_length=120, blank=True)
     funder_tag = models.CharField("funder", max_length=60, blank=True)
     trainers = models.ManyToManyField(Person, through="CohortTrainer", related_name="cohorts_taught")
-    planned_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cohorts_planned")
+    planned_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="cohorts_planned"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = CohortQuerySet.as_manager()
@@ -48,7 +50,9 @@ class Cohort(models.Model):
     class Meta:
         ordering = ["starts_on", "pk"]
         constraints = [
-            models.CheckConstraint(condition=Q(capacity__gte=1, capacity__lte=MOST_PLACES), name="cohort_capacity_1_to_24"),
+            models.CheckConstraint(
+                condition=Q(capacity__gte=1, capacity__lte=MOST_PLACES), name="cohort_capacity_1_to_24"
+            ),
             models.CheckConstraint(condition=Q(ends_on__gte=F("starts_on")), name="cohort_dates_in_order"),
         ]
 
@@ -122,7 +126,9 @@ class Session(models.Model):
     @property
     def minutes(self):
         """Minutes there are to teach in: from start to end, without the break."""
-        return (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute - self.break_minutes
+        return (
+            (self.end.hour - self.start.hour) * 60 + self.end.minute - self.start.minute - self.break_minutes
+        )
 
 
 class SessionPlan(models.Model):
@@ -161,7 +167,9 @@ class Seat(models.Model):
         ordering = ["number"]
         constraints = [
             models.UniqueConstraint(fields=["cohort", "number"], name="seat_number_once"),
-            models.CheckConstraint(condition=Q(number__gte=1, number__lte=MOST_PLACES), name="seat_number_1_to_24"),
+            models.CheckConstraint(
+                condition=Q(number__gte=1, number__lte=MOST_PLACES), name="seat_number_1_to_24"
+            ),
         ]
 
     def __str__(self):
@@ -183,8 +191,12 @@ class Enrolment(models.Model):
     cohort = models.ForeignKey(Cohort, on_delete=models.PROTECT, related_name="enrolments")
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="enrolments")
     status = models.CharField(max_length=9, choices=Status.choices)
-    seat = models.OneToOneField(Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolment")
-    queue_number = models.PositiveIntegerField(help_text="The order in which people were nominated for this cohort, from 1.")
+    seat = models.OneToOneField(
+        Seat, null=True, blank=True, on_delete=models.PROTECT, related_name="enrolment"
+    )
+    queue_number = models.PositiveIntegerField(
+        help_text="The order in which people were nominated for this cohort, from 1."
+    )
     enrolled_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = EnrolmentQuerySet.as_manager()
@@ -192,11 +204,16 @@ class Enrolment(models.Model):
     class Meta:
         ordering = ["queue_number"]
         constraints = [
-            models.UniqueConstraint(fields=["cohort", "person"], condition=Q(status__in=("seated", "waiting")),
-                                    name="enrolment_active_once"),
+            models.UniqueConstraint(
+                fields=["cohort", "person"],
+                condition=Q(status__in=("seated", "waiting")),
+                name="enrolment_active_once",
+            ),
             models.UniqueConstraint(fields=["cohort", "queue_number"], name="enrolment_queue_number_once"),
-            models.CheckConstraint(condition=Q(status="seated", seat__isnull=False) | (~Q(status="seated") & Q(seat=None)),
-                                   name="enrolment_seated_has_seat"),
+            models.CheckConstraint(
+                condition=Q(status="seated", seat__isnull=False) | (~Q(status="seated") & Q(seat=None)),
+                name="enrolment_seated_has_seat",
+            ),
         ]
 
     def __str__(self):

@@ -15,7 +15,9 @@ class CohortQuerySet(models.QuerySet):
         return self.none()
 
     def taught_by(self, account):
-        return self.filter(pk__in=self.model.trainers.through.objects.filter(person__account=account).values("cohort"))
+        return self.filter(
+            pk__in=self.model.trainers.through.objects.filter(person__account=account).values("cohort")
+        )
 
     def with_counts(self):
         """Adds `seated` and `waiting`."""

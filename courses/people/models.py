@@ -24,7 +24,11 @@ class Establishment(models.Model):
         HUB = "hub", "Hub"
         OTHER = "other", "Other"
 
-    code = models.CharField(max_length=8, unique=True, help_text="The Prison Service code, such as ISI. For others, a short code of ours.")
+    code = models.CharField(
+        max_length=8,
+        unique=True,
+        help_text="The Prison Service code, such as ISI. For others, a short code of ours.",
+    )
     name = models.CharField(max_length=120, help_text="As written on a certificate list: HMP/YOI Isis.")
     kind = models.CharField(max_length=10, choices=Kind.choices, default=Kind.PRISON)
     in_wales = models.BooleanField("in Wales", default=False)
@@ -40,8 +44,11 @@ class Establishment(models.Model):
         ordering = ["name"]
         constraints = [
             models.CheckConstraint(
-                condition=Q(morning_start__lt=F("morning_end"), morning_end__lte=F("afternoon_start"),
-                            afternoon_start__lt=F("afternoon_end")),
+                condition=Q(
+                    morning_start__lt=F("morning_end"),
+                    morning_end__lte=F("afternoon_start"),
+                    afternoon_start__lt=F("afternoon_end"),
+                ),
                 name="establishment_times_in_order",
                 violation_error_message="The times must follow each other: morning start, morning end, afternoon start, afternoon end",
             )
@@ -61,14 +68,26 @@ class Person(models.Model):
     reference = models.CharField(max_length=8, unique=True, default=new_reference, editable=False)
     given = models.CharField("given names", max_length=90, blank=True)
     family = models.CharField("family name", max_length=90, blank=True)
-    known_as = models.CharField("known as", max_length=90, blank=True, help_text="What to call them in the room, if different.")
-    certificate_name = models.CharField("name on certificates", max_length=90, blank=True,
-                                        help_text="Only if different. Accents are kept: ŵ, ŷ, ś, á.")
+    known_as = models.CharField(
+        "known as", max_length=90, blank=True, help_text="What to call them in the room, if different."
+    )
+    certificate_name = models.CharField(
+        "name on certificates",
+        max_length=90,
+        blank=True,
+        help_text="Only if different. Accents are kept: ŵ, ŷ, ś, á.",
+    )
     search_key = models.CharField(max_length=400, editable=False, db_index=True)
     sort_key = models.CharField(max_length=200, editable=False, db_index=True)
-    language = models.CharField("preferred language", max_length=2, choices=Language.choices, default=Language.ENGLISH)
-    account = models.OneToOneField(settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person")
-    same_as = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates")
+    language = models.CharField(
+        "preferred language", max_length=2, choices=Language.choices, default=Language.ENGLISH
+    )
+    account = models.OneToOneField(
+        settings.AUTH_USER_MODEL, null=True, blank=True, on_delete=models.SET_NULL, related_name="person"
+    )
+    same_as = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="duplicates"
+    )
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = PersonQuerySet.as_manager()
@@ -77,8 +96,11 @@ class Person(models.Model):
         ordering = ["sort_key", "pk"]
         verbose_name_plural = "people"
         constraints = [
-            models.CheckConstraint(condition=~Q(given="", family=""), name="person_has_a_name",
-                                   violation_error_message="Type at least one name"),
+            models.CheckConstraint(
+                condition=~Q(given="", family=""),
+                name="person_has_a_name",
+                violation_error_message="Type at least one name",
+            ),
             models.CheckConstraint(condition=~Q(same_as=F("pk")), name="person_not_same_as_self"),
         ]
 
@@ -129,7 +151,9 @@ class Posting(models.Model):
         ordering = ["-from_on", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["person"], condition=Q(to_on=None), name="posting_one_current"),
-            models.CheckConstraint(condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="posting_dates_in_order"),
+            models.CheckConstraint(
+                condition=Q(to_on=None) | Q(to_on__gte=F("from_on")), name="posting_dates_in_order"
+            ),
         ]
 
     def __str__(self):

@@ -3,11 +3,15 @@
 import unicodedata
 
 # Letters that Unicode does not take apart into a base letter and a mark.
-_LETTERS = str.maketrans({"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"})
+_LETTERS = str.maketrans(
+    {"ł": "l", "ø": "o", "đ": "d", "ð": "d", "þ": "th", "æ": "ae", "œ": "oe", "ß": "ss", "ı": "i"}
+)
 
 
 def fold(text):
     """Lower case, without accents, apostrophes or doubled spaces: `fold("Ŵyn O’Neill") == "wyn oneill"`."""
     text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)
-    kept = "".join(" " if c in "-–_.," else c for c in text if not unicodedata.combining(c) and c not in "'’`ʼ")
+    kept = "".join(
+        " " if c in "-–_.," else c for c in text if not unicodedata.combining(c) and c not in "'’`ʼ"
+    )
     return " ".join(kept.split())

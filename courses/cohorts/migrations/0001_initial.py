@@ -6,101 +6,211 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
-    dependencies = [
-    ]
+    dependencies = []
 
     operations = [
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivered_by', models.CharField(choices=[('belong', 'Belong'), ('jointly', 'Belong and the establishment'), ('in-house', "The establishment's own trainers")], default='belong', max_length=8)),
-                ('capacity', models.PositiveSmallIntegerField(default=24, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(24)], verbose_name='places')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('open', 'Places open'), ('running', 'Running'), ('finished', 'To be reviewed'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='draft', max_length=9)),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('room', models.CharField(blank=True, max_length=120)),
-                ('funder_tag', models.CharField(blank=True, max_length=60, verbose_name='funder')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "delivered_by",
+                    models.CharField(
+                        choices=[
+                            ("belong", "Belong"),
+                            ("jointly", "Belong and the establishment"),
+                            ("in-house", "The establishment's own trainers"),
+                        ],
+                        default="belong",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(24),
+                        ],
+                        verbose_name="places",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("open", "Places open"),
+                            ("running", "Running"),
+                            ("finished", "To be reviewed"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("room", models.CharField(blank=True, max_length=120)),
+                ("funder_tag", models.CharField(blank=True, max_length=60, verbose_name="funder")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'ordering': ['starts_on', 'pk'],
+                "ordering": ["starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CohortTrainer',
+            name="CohortTrainer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='lead trainer')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_lead", models.BooleanField(default=False, verbose_name="lead trainer")),
             ],
             options={
-                'ordering': ['-is_lead', 'pk'],
+                "ordering": ["-is_lead", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('seated', 'Has a place'), ('waiting', 'Waiting'), ('declined', 'Declined'), ('moved', 'Moved'), ('withdrawn', 'Withdrawn')], max_length=9)),
-                ('queue_number', models.PositiveIntegerField(help_text='The order in which people were nominated for this cohort, from 1.')),
-                ('enrolled_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("seated", "Has a place"),
+                            ("waiting", "Waiting"),
+                            ("declined", "Declined"),
+                            ("moved", "Moved"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "queue_number",
+                    models.PositiveIntegerField(
+                        help_text="The order in which people were nominated for this cohort, from 1."
+                    ),
+                ),
+                ("enrolled_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
             ],
             options={
-                'ordering': ['queue_number'],
+                "ordering": ["queue_number"],
             },
         ),
         migrations.CreateModel(
-            name='EnrolmentEvent',
+            name="EnrolmentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nominated', 'Nominated'), ('seated', 'Given a place'), ('waiting', 'Put on the waiting list'), ('declined', 'Declined'), ('moved', 'Moved'), ('withdrawn', 'Withdrawn')], max_length=9)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nominated", "Nominated"),
+                            ("seated", "Given a place"),
+                            ("waiting", "Put on the waiting list"),
+                            ("declined", "Declined"),
+                            ("moved", "Moved"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('start', models.TimeField()),
-                ('end', models.TimeField()),
-                ('break_minutes', models.PositiveSmallIntegerField(default=15)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cut-short', 'Cut short'), ('cancelled', 'Cancelled')], default='planned', max_length=9)),
-                ('reason', models.CharField(blank=True, max_length=200)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("start", models.TimeField()),
+                ("end", models.TimeField()),
+                ("break_minutes", models.PositiveSmallIntegerField(default=15)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("held", "Held"),
+                            ("cut-short", "Cut short"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
             ],
             options={
-                'ordering': ['date', 'start'],
+                "ordering": ["date", "start"],
             },
         ),
         migrations.CreateModel(
-            name='SessionPlan',
+            name="SessionPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('planned_minutes', models.PositiveSmallIntegerField()),
-                ('taught_minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('varied', models.CharField(blank=True, max_length=300, verbose_name='what was different')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("planned_minutes", models.PositiveSmallIntegerField()),
+                ("taught_minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("varied", models.CharField(blank=True, max_length=300, verbose_name="what was different")),
             ],
             options={
-                'ordering': ['session__date', 'session__start', 'order'],
+                "ordering": ["session__date", "session__start", "order"],
             },
         ),
     ]

@@ -6,142 +6,210 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('cohorts', '0001_initial'),
-        ('curriculum', '0001_initial'),
-        ('people', '0001_initial'),
+        ("cohorts", "0001_initial"),
+        ("curriculum", "0001_initial"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.AddField(
-            model_name='cohort',
-            name='edition',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='curriculum.edition'),
+            model_name="cohort",
+            name="edition",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to="curriculum.edition"
+            ),
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='establishment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.establishment'),
+            model_name="cohort",
+            name="establishment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="cohorts", to="people.establishment"
+            ),
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='planned_by',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts_planned', to=settings.AUTH_USER_MODEL),
+            model_name="cohort",
+            name="planned_by",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="cohorts_planned",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='cohorttrainer',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cohort_trainers', to='cohorts.cohort'),
+            model_name="cohorttrainer",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE,
+                related_name="cohort_trainers",
+                to="cohorts.cohort",
+            ),
         ),
         migrations.AddField(
-            model_name='cohorttrainer',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person'),
+            model_name="cohorttrainer",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='trainers',
-            field=models.ManyToManyField(related_name='cohorts_taught', through='cohorts.CohortTrainer', to='people.person'),
+            model_name="cohort",
+            name="trainers",
+            field=models.ManyToManyField(
+                related_name="cohorts_taught", through="cohorts.CohortTrainer", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='cohorts.cohort'),
+            model_name="enrolment",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="cohorts.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='person',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='people.person'),
+            model_name="enrolment",
+            name="person",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="enrolments", to="people.person"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolmentevent',
-            name='by',
-            field=models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to=settings.AUTH_USER_MODEL),
+            model_name="enrolmentevent",
+            name="by",
+            field=models.ForeignKey(
+                null=True,
+                on_delete=django.db.models.deletion.SET_NULL,
+                related_name="+",
+                to=settings.AUTH_USER_MODEL,
+            ),
         ),
         migrations.AddField(
-            model_name='enrolmentevent',
-            name='enrolment',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cohorts.enrolment'),
+            model_name="enrolmentevent",
+            name="enrolment",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT, related_name="events", to="cohorts.enrolment"
+            ),
         ),
         migrations.AddField(
-            model_name='seat',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='cohorts.cohort'),
+            model_name="seat",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="cohorts.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='seat',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolment', to='cohorts.seat'),
+            model_name="enrolment",
+            name="seat",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="enrolment",
+                to="cohorts.seat",
+            ),
         ),
         migrations.AddField(
-            model_name='session',
-            name='cohort',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='cohorts.cohort'),
+            model_name="session",
+            name="cohort",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="sessions", to="cohorts.cohort"
+            ),
         ),
         migrations.AddField(
-            model_name='sessionplan',
-            name='module',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned', to='curriculum.editionmodule'),
+            model_name="sessionplan",
+            name="module",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="planned",
+                to="curriculum.editionmodule",
+            ),
         ),
         migrations.AddField(
-            model_name='sessionplan',
-            name='session',
-            field=models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='cohorts.session'),
+            model_name="sessionplan",
+            name="session",
+            field=models.ForeignKey(
+                on_delete=django.db.models.deletion.CASCADE, related_name="plan", to="cohorts.session"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohorttrainer',
-            constraint=models.UniqueConstraint(fields=('cohort', 'person'), name='cohort_trainer_once'),
+            model_name="cohorttrainer",
+            constraint=models.UniqueConstraint(fields=("cohort", "person"), name="cohort_trainer_once"),
         ),
         migrations.AddConstraint(
-            model_name='cohorttrainer',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('cohort',), name='cohort_one_lead'),
+            model_name="cohorttrainer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_lead", True)), fields=("cohort",), name="cohort_one_lead"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 24)), name='cohort_capacity_1_to_24'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 24)),
+                name="cohort_capacity_1_to_24",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cohort_dates_in_order'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="cohort_dates_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('cohort', 'number'), name='seat_number_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("cohort", "number"), name="seat_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 24)), name='seat_number_1_to_24'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 24)), name="seat_number_1_to_24"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('seated', 'waiting'))), fields=('cohort', 'person'), name='enrolment_active_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("seated", "waiting"))),
+                fields=("cohort", "person"),
+                name="enrolment_active_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('cohort', 'queue_number'), name='enrolment_queue_number_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "queue_number"), name="enrolment_queue_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seat__isnull', False), ('status', 'seated')), models.Q(models.Q(('status', 'seated'), _negated=True), ('seat', None)), _connector='OR'), name='enrolment_seated_has_seat'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seat__isnull", False), ("status", "seated")),
+                    models.Q(models.Q(("status", "seated"), _negated=True), ("seat", None)),
+                    _connector="OR",
+                ),
+                name="enrolment_seated_has_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('cohort', 'date', 'start'), name='session_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("cohort", "date", "start"), name="session_once"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='session_times_in_order'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="session_times_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionplan',
-            constraint=models.UniqueConstraint(fields=('session', 'module'), name='session_plan_module_once'),
+            model_name="sessionplan",
+            constraint=models.UniqueConstraint(fields=("session", "module"), name="session_plan_module_once"),
         ),
         migrations.AddConstraint(
-            model_name='sessionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_minutes__gt', 0)), name='session_plan_has_minutes'),
+            model_name="sessionplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_minutes__gt", 0)), name="session_plan_has_minutes"
+            ),
         ),
     ]

@@ -8,7 +8,6 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
@@ -17,75 +16,215 @@ class Migration(migrations.Migration):
 
     operations = [
         migrations.CreateModel(
-            name='Establishment',
+            name="Establishment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('code', models.CharField(help_text='The Prison Service code, such as ISI. For others, a short code of ours.', max_length=8, unique=True)),
-                ('name', models.CharField(help_text='As written on a certificate list: HMP/YOI Isis.', max_length=120)),
-                ('kind', models.CharField(choices=[('prison', 'Prison'), ('probation', 'Probation office'), ('hub', 'Hub'), ('other', 'Other')], default='prison', max_length=10)),
-                ('in_wales', models.BooleanField(default=False, verbose_name='in Wales')),
-                ('morning_start', models.TimeField(default='08:40', verbose_name='morning starts')),
-                ('morning_end', models.TimeField(default='11:40', verbose_name='morning ends')),
-                ('afternoon_start', models.TimeField(default='13:40', verbose_name='afternoon starts')),
-                ('afternoon_end', models.TimeField(default='16:25', verbose_name='afternoon ends')),
-                ('training_contact', models.CharField(blank=True, max_length=200, verbose_name='contact for training')),
-                ('safer_custody_contact', models.CharField(blank=True, max_length=200)),
-                ('is_active', models.BooleanField(default=True, verbose_name='offered for new cohorts')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "code",
+                    models.CharField(
+                        help_text="The Prison Service code, such as ISI. For others, a short code of ours.",
+                        max_length=8,
+                        unique=True,
+                    ),
+                ),
+                (
+                    "name",
+                    models.CharField(
+                        help_text="As written on a certificate list: HMP/YOI Isis.", max_length=120
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("prison", "Prison"),
+                            ("probation", "Probation office"),
+                            ("hub", "Hub"),
+                            ("other", "Other"),
+                        ],
+                        default="prison",
+                        max_length=10,
+                    ),
+                ),
+                ("in_wales", models.BooleanField(default=False, verbose_name="in Wales")),
+                ("morning_start", models.TimeField(default="08:40", verbose_name="morning starts")),
+                ("morning_end", models.TimeField(default="11:40", verbose_name="morning ends")),
+                ("afternoon_start", models.TimeField(default="13:40", verbose_name="afternoon starts")),
+                ("afternoon_end", models.TimeField(default="16:25", verbose_name="afternoon ends")),
+                (
+                    "training_contact",
+                    models.CharField(blank=True, max_length=200, verbose_name="contact for training"),
+                ),
+                ("safer_custody_contact", models.CharField(blank=True, max_length=200)),
+                ("is_active", models.BooleanField(default=True, verbose_name="offered for new cohorts")),
             ],
             options={
-                'ordering': ['name'],
-                'constraints': [models.CheckConstraint(condition=models.Q(('afternoon_start__lt', models.F('afternoon_end')), ('morning_end__lte', models.F('afternoon_start')), ('morning_start__lt', models.F('morning_end'))), name='establishment_times_in_order', violation_error_message='The times must follow each other: morning start, morning end, afternoon start, afternoon end')],
+                "ordering": ["name"],
+                "constraints": [
+                    models.CheckConstraint(
+                        condition=models.Q(
+                            ("afternoon_start__lt", models.F("afternoon_end")),
+                            ("morning_end__lte", models.F("afternoon_start")),
+                            ("morning_start__lt", models.F("morning_end")),
+                        ),
+                        name="establishment_times_in_order",
+                        violation_error_message="The times must follow each other: morning start, morning end, afternoon start, afternoon end",
+                    )
+                ],
             },
         ),
         migrations.CreateModel(
-            name='Person',
+            name="Person",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('reference', models.CharField(default=courses.people.models.new_reference, editable=False, max_length=8, unique=True)),
-                ('given', models.CharField(blank=True, max_length=90, verbose_name='given names')),
-                ('family', models.CharField(blank=True, max_length=90, verbose_name='family name')),
-                ('known_as', models.CharField(blank=True, help_text='What to call them in the room, if different.', max_length=90, verbose_name='known as')),
-                ('certificate_name', models.CharField(blank=True, help_text='Only if different. Accents are kept: ŵ, ŷ, ś, á.', max_length=90, verbose_name='name on certificates')),
-                ('search_key', models.CharField(db_index=True, editable=False, max_length=400)),
-                ('sort_key', models.CharField(db_index=True, editable=False, max_length=200)),
-                ('language', models.CharField(choices=[('en', 'English'), ('cy', 'Cymraeg')], default='en', max_length=2, verbose_name='preferred language')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('account', models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='person', to=settings.AUTH_USER_MODEL)),
-                ('same_as', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='duplicates', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "reference",
+                    models.CharField(
+                        default=courses.people.models.new_reference, editable=False, max_length=8, unique=True
+                    ),
+                ),
+                ("given", models.CharField(blank=True, max_length=90, verbose_name="given names")),
+                ("family", models.CharField(blank=True, max_length=90, verbose_name="family name")),
+                (
+                    "known_as",
+                    models.CharField(
+                        blank=True,
+                        help_text="What to call them in the room, if different.",
+                        max_length=90,
+                        verbose_name="known as",
+                    ),
+                ),
+                (
+                    "certificate_name",
+                    models.CharField(
+                        blank=True,
+                        help_text="Only if different. Accents are kept: ŵ, ŷ, ś, á.",
+                        max_length=90,
+                        verbose_name="name on certificates",
+                    ),
+                ),
+                ("search_key", models.CharField(db_index=True, editable=False, max_length=400)),
+                ("sort_key", models.CharField(db_index=True, editable=False, max_length=200)),
+                (
+                    "language",
+                    models.CharField(
+                        choices=[("en", "English"), ("cy", "Cymraeg")],
+                        default="en",
+                        max_length=2,
+                        verbose_name="preferred language",
+                    ),
+                ),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "account",
+                    models.OneToOneField(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.SET_NULL,
+                        related_name="person",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "same_as",
+                    models.ForeignKey(
+                        blank=True,
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="duplicates",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'verbose_name_plural': 'people',
-                'ordering': ['sort_key', 'pk'],
+                "verbose_name_plural": "people",
+                "ordering": ["sort_key", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Posting',
+            name="Posting",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('job', models.CharField(choices=[('not-asked', 'Not asked'), ('officer', 'Officer (Band 3)'), ('supervising', 'Supervising officer or specialist (Band 4)'), ('manager', 'Custodial manager (Band 5)'), ('governor', 'Governor or adjudicator'), ('probation', 'Probation staff'), ('charity', 'Charity staff'), ('prisoner', 'Prisoner')], default='not-asked', max_length=12)),
-                ('from_on', models.DateField(verbose_name='from')),
-                ('to_on', models.DateField(blank=True, null=True, verbose_name='to')),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='people.establishment')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='postings', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "job",
+                    models.CharField(
+                        choices=[
+                            ("not-asked", "Not asked"),
+                            ("officer", "Officer (Band 3)"),
+                            ("supervising", "Supervising officer or specialist (Band 4)"),
+                            ("manager", "Custodial manager (Band 5)"),
+                            ("governor", "Governor or adjudicator"),
+                            ("probation", "Probation staff"),
+                            ("charity", "Charity staff"),
+                            ("prisoner", "Prisoner"),
+                        ],
+                        default="not-asked",
+                        max_length=12,
+                    ),
+                ),
+                ("from_on", models.DateField(verbose_name="from")),
+                ("to_on", models.DateField(blank=True, null=True, verbose_name="to")),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="people.establishment",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="postings",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-from_on', '-pk'],
+                "ordering": ["-from_on", "-pk"],
             },
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('family', ''), ('given', ''), _negated=True), name='person_has_a_name', violation_error_message='Type at least one name'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("family", ""), ("given", ""), _negated=True),
+                name="person_has_a_name",
+                violation_error_message="Type at least one name",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='person',
-            constraint=models.CheckConstraint(condition=models.Q(('same_as', models.F('pk')), _negated=True), name='person_not_same_as_self'),
+            model_name="person",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("same_as", models.F("pk")), _negated=True), name="person_not_same_as_self"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.UniqueConstraint(condition=models.Q(('to_on', None)), fields=('person',), name='posting_one_current'),
+            model_name="posting",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("to_on", None)), fields=("person",), name="posting_one_current"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='posting',
-            constraint=models.CheckConstraint(condition=models.Q(('to_on', None), ('to_on__gte', models.F('from_on')), _connector='OR'), name='posting_dates_in_order'),
+            model_name="posting",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("to_on", None), ("to_on__gte", models.F("from_on")), _connector="OR"),
+                name="posting_dates_in_order",
+            ),
         ),
     ]
