@@ -219,6 +219,13 @@ class Enrolment(models.Model):
     def __str__(self):
         return f"{self.person}, {self.cohort}"
 
+    @property
+    def place(self):
+        """'place 4', 'waiting list', 'withdrawn'."""
+        if self.seat:
+            return f"place {self.seat.number}"
+        return "waiting list" if self.status == self.Status.WAITING else self.get_status_display().lower()
+
 
 class EnrolmentEvent(models.Model):
     """What happened to a place, by whom. Never changed: a correction is a further event."""

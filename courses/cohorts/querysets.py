@@ -32,6 +32,9 @@ class CohortQuerySet(models.QuerySet):
 
 
 class EnrolmentQuerySet(models.QuerySet):
+    def active(self):
+        return self.filter(status__in=("seated", "waiting"))
+
     def seated(self):
         return self.filter(status="seated")
 

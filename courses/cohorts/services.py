@@ -1,4 +1,4 @@
-"""The verbs of a cohort. Each is atomic, locks the cohort, checks again, then writes; each is safe to repeat."""
+"""The verbs of a cohort. Each is atomic, locks the cohort, checks again, then writes; safe to repeat."""
 
 from django.db import transaction
 
@@ -12,7 +12,10 @@ from courses.cohorts.models import (
     Session,
     SessionPlan,
 )
-from courses.cohorts.timetable import half_days, pour
+from courses.cohorts.timetable import Slot, half_days, pour
+from courses.people.services import add_person
+from lms.accounts.services import invite
+from lms.trail.services import record as note_in_trail
 
 BREAK_MINUTES = 15
 
@@ -69,7 +72,7 @@ def plan_cohort(
 
 
 def _write_timetable(cohort, modules, slots):
-    shortfall = pour(modules, slots)
+    shortfall = pour([(module, module.minutes) for module in modules], slots)
     for slot in slots:
         session = Session.objects.create(
             cohort=cohort,
@@ -79,11 +82,15 @@ def _write_timetable(cohort, modules, slots):
             break_minutes=BREAK_MINUTES,
             place=cohort.room,
         )
-        SessionPlan.objects.bulk_create(
-            SessionPlan(session=session, module=module, order=order, planned_minutes=minutes)
-            for order, (module, minutes) in enumerate(slot.plan, start=1)
-        )
+        _write_plan(session, slot.plan)
     return shortfall
+
+
+def _write_plan(session, plan):
+    SessionPlan.objects.bulk_create(
+        SessionPlan(session=session, module=module, order=order, planned_minutes=minutes)
+        for order, (module, minutes) in enumerate(plan, start=1)
+    )
 
 
 def lock(cohort):
@@ -118,6 +125,19 @@ def enrol(cohort, *, person, by, now):
 
 
 @transaction.atomic
+def nominate(cohort, *, person=None, details=None, email="", by, now):
+    """Enrol a known `person`, or someone new of these `details`; an `email` gives them an account."""
+    if person is None:
+        account = invite(email=email, name=_name(details), roles=(), by=by, now=now) if email else None
+        person = add_person(**details, establishment=cohort.establishment, today=now.date(), account=account)
+    return enrol(cohort, person=person, by=by, now=now)
+
+
+def _name(details):
+    return f"{details['given']} {details['family']}".strip()
+
+
+@transaction.atomic
 def withdraw(enrolment, *, by, now, reason=""):
     """Take somebody out of a cohort; their place becomes free. Withdrawing twice changes nothing."""
     lock(enrolment.cohort)
@@ -132,7 +152,7 @@ def withdraw(enrolment, *, by, now, reason=""):
 
 @transaction.atomic
 def seat_next(cohort, *, by, now):
-    """Give a free place to whoever has waited longest. Returns their Enrolment; CohortError if there is none."""
+    """Give a free place to whoever has waited longest. Returns their Enrolment, or raises CohortError."""
     cohort = lock(cohort)
     enrolment = cohort.enrolments.waiting().select_for_update(of=("self",)).first()
     seat = _free_seat(cohort)
@@ -180,14 +200,42 @@ STEPS = {
 
 @transaction.atomic
 def cancel_session(session, *, reason, by, now):
-    """A session the prison could not hold. It marks nobody; what was planned in it is still to be taught."""
-    lock(session.cohort)
+    """A session the prison could not hold. Marks nobody; its modules move to the sessions still to come.
+
+    Returns the minutes that found no room there. Cancelling twice changes nothing.
+    """
+    cohort = lock(session.cohort)
     session = Session.objects.select_for_update().get(pk=session.pk)
-    if session.marks.exists():
-        raise CohortError("This session has marks in the register. Clear them first if it was not held")
+    if session.status == Session.Status.CANCELLED:
+        return 0
+    if session.status != Session.Status.PLANNED or session.marks.exists():
+        raise CohortError("This session has a register. Clear its marks first if it was not held")
     session.status, session.reason = Session.Status.CANCELLED, reason
     session.save(update_fields=["status", "reason"])
-    return session
+    note_in_trail(by, "cancelled a session", session, now=now, reason=reason)
+    return _pour_again(cohort, after=session)
+
+
+def _pour_again(cohort, *, after):
+    """Plan what this session and the planned ones behind it held into the planned ones behind it."""
+    later = [
+        session
+        for session in cohort.sessions.filter(status=Session.Status.PLANNED)
+        if (session.date, session.start) > (after.date, after.start)
+    ]
+    plans = SessionPlan.objects.filter(session__in=[after, *later]).select_related("module")
+    parts = []
+    for plan in plans:
+        if parts and parts[-1][0] == plan.module:  # two parts of one module become one again
+            parts[-1] = (plan.module, parts[-1][1] + plan.planned_minutes)
+        else:
+            parts.append((plan.module, plan.planned_minutes))
+    plans.delete()
+    slots = [Slot(session.date, session.start, session.end, session.minutes) for session in later]
+    shortfall = pour(parts, slots)
+    for session, slot in zip(later, slots, strict=True):
+        _write_plan(session, slot.plan)
+    return shortfall
 
 
 def note(enrolment, kind, *, by, now, text=""):

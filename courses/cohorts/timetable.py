@@ -34,24 +34,24 @@ def half_days(first, last, establishment, break_minutes):
     return slots
 
 
-def pour(modules, slots):
-    """Plan the modules, in order, into the slots; returns the minutes that found no room.
+def pour(parts, slots):
+    """Plan (module, minutes) parts, in order, into the slots; returns the minutes that found no room.
 
-    A module stays whole where it fits into a session; one that does not fit into what is left of a
-    session begins there only if it is longer than the whole next session, and runs on in the next.
+    A part stays whole where it fits into a session. One that does not fit into what is left waits for
+    the next session; only one too long for that session too begins at once and runs on.
     """
-    waiting = [(module, module.minutes) for module in modules]
+    waiting = list(parts)
     for index, slot in enumerate(slots):
         following = slots[index + 1].minutes if index + 1 < len(slots) else 0
         while waiting and slot.left > 0:
             module, minutes = waiting[0]
-            if minutes > slot.left and minutes <= following:
+            if slot.left < minutes <= following:
                 break
-            part = min(minutes, slot.left)
-            slot.plan.append((module, part))
+            taken = min(minutes, slot.left)
+            slot.plan.append((module, taken))
             waiting.pop(0)
-            if part < minutes:
-                waiting.insert(0, (module, minutes - part))
+            if taken < minutes:
+                waiting.insert(0, (module, minutes - taken))
     return sum(minutes for _, minutes in waiting)
 
 

@@ -50,7 +50,7 @@ class Establishment(models.Model):
                     afternoon_start__lt=F("afternoon_end"),
                 ),
                 name="establishment_times_in_order",
-                violation_error_message="The times must follow each other: morning start, morning end, afternoon start, afternoon end",
+                violation_error_message="The times must follow each other through the day",
             )
         ]
 
@@ -129,7 +129,7 @@ class Person(models.Model):
 
 
 class Posting(models.Model):
-    """Where somebody works or lives, from when to when. History is kept: a governor asks who is still here."""
+    """Where somebody works or lives, from when to when. Kept: a governor asks who is still here."""
 
     class Job(models.TextChoices):
         NOT_ASKED = "not-asked", "Not asked"

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models import Q
 
 from courses.people.names import fold
 
@@ -11,6 +12,29 @@ class PersonQuerySet(models.QuerySet):
             found = found.filter(search_key__contains=word)
         return found
 
-    def alike(self, *, given, family):
-        """Possible duplicates to suggest, never to join: the same folded given and family names."""
-        return self.filter(same_as=None, sort_key=fold(f"{family} {given}"))
+    def visible_to(self, account):
+        """Administrators and quality leads see everybody; trainers who is in a cohort of theirs."""
+        if not account.is_authenticated or not account.is_active:
+            return self.none()
+        if account.has_role("quality_lead", "administrator"):
+            return self
+        if account.has_role("trainer", "in_house_trainer"):
+            taught = Q(enrolments__cohort__cohort_trainers__person__account=account)
+            planned = Q(enrolments__cohort__planned_by=account)
+            return self.filter(pk__in=self.model.objects.filter(taught | planned).values("pk"))
+        return self.none()
+
+    def possible(self, given, family, email):
+        """Who a nominated person may already be: the same folded names, or the same e-mail address."""
+        same = Q(sort_key=fold(f"{family} {given}"))
+        if email:
+            same |= Q(account__email__iexact=email)
+        return self.filter(same, same_as=None).select_related("account")
+
+    def trainers(self):
+        """People who may stand in front of a cohort."""
+        roles = ("trainer", "in_house_trainer")
+        holders = self.model.account.field.related_model.objects.filter(
+            groups__name__in=roles, is_active=True
+        )
+        return self.filter(account__in=holders, same_as=None)

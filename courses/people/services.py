@@ -1,6 +1,8 @@
 from django.db import transaction
 
 from courses.people.models import Person, Posting
+from lms.accounts.services import invite
+from lms.trail.services import record as note_in_trail
 
 
 @transaction.atomic
@@ -16,7 +18,7 @@ def add_person(
     language=Person.Language.ENGLISH,
     account=None,
 ):
-    """A new person with a current posting from `today`. Returns the Person; looks for no duplicates (see `alike`)."""
+    """A new person with a posting from `today`. Looks for no namesakes: see `Person.objects.possible`."""
     person = Person(
         given=given.strip(),
         family=family.strip(),
@@ -28,4 +30,25 @@ def add_person(
     person.full_clean(exclude=["search_key", "sort_key"])
     person.save()
     Posting.objects.create(person=person, establishment=establishment, job=job, from_on=today)
+    return person
+
+
+@transaction.atomic
+def person_for(account):
+    """The Person of an account, made on first need: staff are invited by one name, people have two."""
+    person = Person.objects.filter(account=account).first()
+    if person is None:
+        given, _, family = account.name.rpartition(" ")
+        person = Person.objects.create(given=given, family=family, account=account)
+    return person
+
+
+@transaction.atomic
+def change_person(person, *, email, by, now):
+    """Save corrected names; the first e-mail address brings an account, without any role."""
+    if email and not person.account:
+        person.account = invite(email=email, name=person.full_name, roles=(), by=by, now=now)
+    person.full_clean(exclude=["search_key", "sort_key"])
+    person.save()
+    note_in_trail(by, "changed a person", person, now=now)
     return person

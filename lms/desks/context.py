@@ -8,6 +8,8 @@ def desks(request):
     account = getattr(request, "user", None)
     if account is None or not account.is_authenticated:
         return {"desks": [], "demo": settings.DEMO}
-    mine = [{"title": desk.title, "url": desk.url, "current": request.path.startswith(desk.url)}
-            for desk in gather("lms_desks", account)]
+    mine = [
+        {"title": desk.title, "url": desk.url, "current": request.path.startswith(desk.url)}
+        for desk in gather("lms_desks", account)
+    ]
     return {"desks": mine, "demo": settings.DEMO}

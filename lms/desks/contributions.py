@@ -73,7 +73,7 @@ def gather(hook, *args):
 def gather_todo(hook, *args, today):
     """Todos with their tag: late first, then by date, then those without one."""
     todos = gather(hook, *args)
-    dated = sorted(todos, key=lambda todo: (todo.due or datetime.date.max))
+    dated = sorted(todos, key=lambda todo: todo.due or datetime.date.max)
     return [_tagged(todo, today) for todo in dated]
 
 

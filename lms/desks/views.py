@@ -22,11 +22,15 @@ def desk(request, name):
         raise PermissionDenied
     now = timezone.localtime()
     parts = gather("lms_desk_parts", name, request.user, now)
-    return render(request, "desks/desk.html", {
-        "desk": mine[name],
-        "now": now,
-        "todos": gather_todo("lms_todo", name, request.user, now, today=now.date()),
-        "first": [part for part in parts if part.column == "now"],
-        "main": [part for part in parts if part.column == "main"],
-        "aside": [part for part in parts if part.column == "aside"],
-    })
+    return render(
+        request,
+        "desks/desk.html",
+        {
+            "desk": mine[name],
+            "now": now,
+            "todos": gather_todo("lms_todo", name, request.user, now, today=now.date()),
+            "first": [part for part in parts if part.column == "now"],
+            "main": [part for part in parts if part.column == "main"],
+            "aside": [part for part in parts if part.column == "aside"],
+        },
+    )

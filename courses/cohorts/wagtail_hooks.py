@@ -1,0 +1,75 @@
+from wagtail import hooks
+
+from courses.cohorts.models import Cohort
+from courses.cohorts.permissions import can_plan
+from lms.desks.contributions import Part, Tab, Todo
+
+
+@hooks.register("lms_cohort_tabs")
+def tabs(account, cohort):
+    base = f"/teach/cohorts/{cohort.pk}/"
+    return [
+        Tab("Overview", base, order=0),
+        Tab("People", f"{base}people/", order=10),
+        Tab("Timetable", f"{base}timetable/", order=20),
+        Tab("Delivery kit", f"{base}kit/", order=60),
+    ]
+
+
+@hooks.register("lms_cohort_parts")
+def places_and_timetable(account, cohort, now):
+    counted = Cohort.objects.with_counts().get(pk=cohort.pk)
+    counts = {
+        "pk": cohort.pk,
+        "seated": counted.seated,
+        "waiting": counted.waiting,
+        "capacity": cohort.capacity,
+    }
+    return [
+        Part("cohorts/_places.html", counts, column="aside", order=10),
+        Part(
+            "cohorts/_timetable.html",
+            {"pk": cohort.pk, "sessions": cohort.sessions.all()},
+            column="aside",
+            order=20,
+        ),
+    ]
+
+
+@hooks.register("lms_cohort_todo")
+def free_places(account, cohort, now):
+    """A free place while somebody waits."""
+    if not cohort.is_open():
+        return []
+    counted = Cohort.objects.with_counts().get(pk=cohort.pk)
+    free = cohort.capacity - counted.seated
+    if not (free > 0 and counted.waiting):
+        return []
+    places = "a free place" if free == 1 else f"{free} free places"
+    return [
+        Todo(
+            f"Give away {places}",
+            f"/teach/cohorts/{cohort.pk}/people/#waiting",
+            f"{counted.waiting} waiting.",
+            due=min(cohort.starts_on, cohort.ends_on),
+        )
+    ]
+
+
+@hooks.register("lms_desk_parts")
+def my_cohorts(desk, account, now):
+    """The cohorts a trainer teaches, running and coming first; for the quality desk, every one."""
+    if desk == "teach":
+        cohorts = Cohort.objects.visible_to(account)
+    elif desk == "quality":
+        cohorts = Cohort.objects.all()
+    else:
+        return []
+    shown = list(cohorts.listed().with_counts().order_by("-starts_on", "-pk")[:10])
+    return [
+        Part(
+            "cohorts/_desk_cohorts.html",
+            {"cohorts": shown, "may_plan": desk == "teach" and can_plan(account)},
+            order=20,
+        )
+    ]

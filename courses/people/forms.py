@@ -1,0 +1,60 @@
+from django import forms
+
+from courses.people.models import Person
+
+
+class NameForm(forms.ModelForm):
+    """A person's names and language, with messages that say what to do."""
+
+    class Meta:
+        model = Person
+        fields = ["given", "family", "known_as", "certificate_name", "language"]
+        widgets = {"language": forms.RadioSelect}
+        labels = {
+            "known_as": "Known as (optional)",
+            "certificate_name": "Name on certificates (optional)",
+            "language": "Which language do they prefer?",
+        }
+        help_texts = {"family": "Someone with a single name: leave this empty."}
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        for name in ("given", "family", "known_as", "certificate_name"):
+            field = self.fields[name]
+            field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
+            field.error_messages["max_length"] = "At most 90 letters fit. Shorten it, for example by initials"
+
+    def clean(self):
+        data = super().clean()
+        given, family = data.get("given", ""), data.get("family", "")
+        if not (given or family) and not self.errors:
+            self.add_error("given", "Type at least one name")
+        if len(f"{given} {family}".strip()) > 90 and not data.get("certificate_name"):
+            self.add_error(
+                "certificate_name",
+                "The whole name is over 90 letters. Type how it should stand on a certificate",
+            )
+        return data
+
+
+class PersonForm(NameForm):
+    """Correct somebody's names; an e-mail address can be added once, here, and never silently changed."""
+
+    email = forms.EmailField(
+        label="E-mail address (optional)",
+        required=False,
+        help_text="We write to it once, to say how to sign in. Leave it empty for paper only.",
+    )
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        if self.instance.account:
+            self.fields["email"].disabled = True
+            self.fields["email"].initial = self.instance.account.email
+            self.fields["email"].help_text = "An administrator can change it."
+
+    def clean_email(self):
+        email = self.cleaned_data["email"].lower()
+        if email and Person.objects.filter(account__email=email).exclude(pk=self.instance.pk).exists():
+            raise forms.ValidationError("This address belongs to somebody else. Check it")
+        return email
