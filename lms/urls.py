@@ -15,6 +15,7 @@ urlpatterns = [
     path("styleguide/", views.styleguide, name="styleguide"),
     path("account/", include("lms.accounts.urls")),
     path("", include("lms.desks.urls")),
+    path("trail/", include("lms.trail.urls")),
     path("jobs/", include("lms.jobs.urls")),
     path("outbox/", include("lms.outbox.urls")),
     path("teach/", include("courses.people.urls")),

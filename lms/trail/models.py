@@ -2,11 +2,24 @@ from django.conf import settings
 from django.db import models
 
 
+def subject_of(thing):
+    """How the trail names a row: 'cohorts.enrolment:12'."""
+    return f"{thing._meta.label_lower}:{thing.pk}"
+
+
+class EntryQuerySet(models.QuerySet):
+    def about(self, thing):
+        return self.filter(subject=subject_of(thing))
+
+    def visible_to(self, account):
+        return self if account.has_role("administrator") else self.none()
+
+
 class Entry(models.Model):
     """Who saw or changed what. Only ever added to; the database refuses a change."""
 
     at = models.DateTimeField()
-    actor = models.ForeignKey(
+    actor = models.ForeignKey(  # the number stays when the account is deleted
         settings.AUTH_USER_MODEL,
         null=True,
         on_delete=models.DO_NOTHING,
@@ -14,9 +27,11 @@ class Entry(models.Model):
         related_name="+",
     )
     verb = models.CharField(max_length=60)
-    subject = models.CharField(max_length=120, db_index=True)  # 'cohorts.enrolment:12'
+    subject = models.CharField(max_length=120, db_index=True)  # see subject_of
     reason = models.CharField(max_length=300, blank=True)
     detail = models.JSONField(default=dict)
+
+    objects = EntryQuerySet.as_manager()
 
     class Meta:
         ordering = ["-at", "-pk"]

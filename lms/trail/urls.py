@@ -1,0 +1,5 @@
+from django.urls import path
+
+from lms.trail import views
+
+urlpatterns = [path("", views.entries, name="trail")]
