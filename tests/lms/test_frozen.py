@@ -35,9 +35,13 @@ def test_unfrozen_lets_a_change_through_and_closes_behind_it(entry):
 
 
 def test_unfrozen_closes_after_an_error_and_takes_its_changes_back(entry):
-    with pytest.raises(ValueError, match="half"), unfrozen():
-        Entry.objects.update(verb="half")
-        raise ValueError("half")
+    def change_and_fail():
+        with unfrozen():
+            Entry.objects.update(verb="half")
+            raise ValueError("half")
+
+    with pytest.raises(ValueError, match="half"):
+        change_and_fail()
     assert Entry.objects.get().verb == "opened"
     refused(lambda: Entry.objects.update(verb="again"))
 

@@ -34,7 +34,9 @@ def test_trail_shows_one_kind_or_one_record(administrator, cohort, participant):
     write(administrator, participant)
     client = client_of(administrator)
     about = f"accounts.account:{participant.pk}"
-    assert [e.subject for e in client.get("/trail/", {"subject": "accounts.account"}).context["page"]] == [about]
+    assert [e.subject for e in client.get("/trail/", {"subject": "accounts.account"}).context["page"]] == [
+        about
+    ]
     assert [e.subject for e in client.get("/trail/", {"subject": about}).context["page"]] == [about]
     assert "Nothing is recorded here" in client.get("/trail/", {"subject": "x"}).content.decode()
 
