@@ -1,6 +1,6 @@
 """The invented people of the demonstration. Nobody here exists."""
 
-PASSWORD = "a chair for everyone"
+PASSWORD = "a chair for everyone"  # noqa: S105  printed by the demonstration for all to see
 
 # name, e-mail, roles
 STAFF = [

@@ -144,7 +144,7 @@ class Seed:
             Entry(session.pk, enrolment.pk, value, Value())
             for enrolment, value in zip(enrolments, values, strict=True)
         ]
-        save_marks(cohort, session.date, entries, by=self.ruth, now=noon(session.date), source=source)
+        save_marks(cohort, session.date, entries, by=self.ruth, now=min(noon(session.date), self.now), source=source)
 
 
 def noon(day):

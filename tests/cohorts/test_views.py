@@ -1,0 +1,209 @@
+import datetime
+
+import pytest
+from django.utils import timezone
+
+from courses.cohorts import services
+from courses.cohorts.models import Cohort, Enrolment
+from courses.people.models import Person
+from tests import factories
+from tests.conftest import client_of
+
+PAGES = ["", "people/", "timetable/", "kit/", "enrol/"]
+NEW = {"given": "Ŵyn", "family": "Prŷs", "language": "cy", "job": "not-asked"}
+
+
+def url(cohort, page=""):
+    return f"/teach/cohorts/{cohort.pk}/{page}"
+
+
+def planning(edition, establishment, trainer, **changed):
+    first = factories.weekday(10)
+    data = {
+        "edition": edition.pk,
+        "establishment": establishment.pk,
+        "starts_on_day": first.day,
+        "starts_on_month": first.month,
+        "starts_on_year": first.year,
+        "ends_on_day": first.day,
+        "ends_on_month": first.month,
+        "ends_on_year": first.year,
+        "capacity": 24,
+        "lead": trainer.person.pk,
+        "delivered_by": "belong",
+    }
+    return data | changed
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_cohort_pages_open_for_their_trainer(cohort, trainer, page):
+    assert client_of(trainer).get(url(cohort, page)).status_code == 200
+
+
+@pytest.mark.parametrize("page", PAGES)
+def test_cohort_pages_do_not_exist_for_a_stranger(cohort, other_trainer, participant, page):
+    assert client_of(other_trainer).get(url(cohort, page)).status_code == 404
+    assert client_of(participant).get(url(cohort, page)).status_code == 404
+
+
+def test_cohort_pages_lead_a_visitor_to_sign_in(client, cohort):
+    assert client.get(url(cohort)).url.startswith("/account/login/")
+
+
+def test_quality_lead_reads_and_may_not_write(cohort, quality_lead):
+    client = client_of(quality_lead)
+    assert client.get(url(cohort, "people/")).status_code == 200
+    assert client.post(url(cohort, "enrol/"), NEW).status_code == 403
+    assert not cohort.enrolments.exists()
+
+
+def test_cohort_is_planned_from_the_form(edition, establishment, trainer):
+    client = client_of(trainer)
+    response = client.post("/teach/cohorts/new/", planning(edition, establishment, trainer), follow=True)
+    cohort = Cohort.objects.get()
+    assert (cohort.status, cohort.seats.count(), cohort.planned_by) == ("draft", 24, trainer)
+    assert "60 min short" in response.content.decode() or "short" in response.content.decode()
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"capacity": 25}, "This course has at most 24 places"),
+        ({"capacity": 0}, "There must be at least 1 place"),
+        (
+            {"ends_on_day": 1, "ends_on_month": 1, "ends_on_year": 2020},
+            "The last day is before the first day",
+        ),
+        ({"starts_on_day": 31, "starts_on_month": 2}, "That is not a date. Check the day and month"),
+        ({"starts_on_day": "", "starts_on_month": "", "starts_on_year": ""}, "Type the day, month and year"),
+        ({"lead": ""}, "Choose a trainer"),
+        ({"room": "x" * 200}, "at most 120 characters"),
+    ],
+)
+def test_bad_plan_is_told_beside_the_field_and_writes_nothing(
+    edition, establishment, trainer, changed, message
+):
+    data = planning(edition, establishment, trainer, **changed)
+    page = client_of(trainer).post("/teach/cohorts/new/", data).content.decode()
+    assert message in page
+    assert 'class="errors"' in page
+    assert not Cohort.objects.exists()
+
+
+def test_somebody_new_is_enrolled_without_e_mail(cohort, trainer):
+    response = client_of(trainer).post(url(cohort, "enrol/"), NEW, follow=True)
+    enrolment = cohort.enrolments.get()
+    assert (str(enrolment.person), enrolment.place, enrolment.person.account) == ("Ŵyn Prŷs", "place 1", None)
+    assert "Ŵyn Prŷs: place 1." in response.content.decode()
+
+
+def test_somebody_new_with_e_mail_gets_an_account_and_a_mail(cohort, trainer, mailoutbox):
+    client_of(trainer).post(url(cohort, "enrol/"), NEW | {"email": "Wyn@Example.org"})
+    assert cohort.enrolments.get().person.account.email == "wyn@example.org"
+
+
+@pytest.mark.parametrize(
+    ("changed", "message"),
+    [
+        ({"given": "W" * 200}, "At most 90 letters fit"),
+        ({"given": "", "family": ""}, "Type at least one name"),
+        ({"given": "W" * 60, "family": "P" * 60}, "The whole name is over 90 letters"),
+        ({"email": "wyn.example.org"}, "needs an @"),
+    ],
+)
+def test_bad_name_is_told_beside_the_field_and_writes_nothing(cohort, trainer, changed, message):
+    before = Person.objects.count()
+    page = client_of(trainer).post(url(cohort, "enrol/"), NEW | changed).content.decode()
+    assert message in page
+    assert Person.objects.count() == before
+    assert not cohort.enrolments.exists()
+
+
+def test_namesake_is_suggested_and_never_joined_by_itself(cohort, trainer):
+    known = factories.person(given="Wyn", family="Prys")
+    client = client_of(trainer)
+    assert "We know somebody like this" in client.post(url(cohort, "enrol/"), NEW).content.decode()
+    client.post(url(cohort, "enrol/"), NEW | {"who": "new"})
+    client.post(url(cohort, "enrol/"), NEW | {"who": known.pk})
+    assert cohort.enrolments.count() == 2
+    assert cohort.enrolments.filter(person=known).count() == 1
+
+
+def test_enrolling_twice_is_told_beside_the_choice(cohort, trainer):
+    there = factories.enrolment(cohort, who=factories.person(given="Wyn", family="Prys"))
+    page = client_of(trainer).post(url(cohort, "enrol/"), NEW | {"who": there.person.pk}).content.decode()
+    assert "Wyn Prys is already in this cohort: place 1" in page
+    assert cohort.enrolments.count() == 1
+
+
+def test_name_with_markup_is_printed_as_text(cohort, trainer):
+    factories.enrolment(cohort, who=factories.person(given="<script>alert(1)</script>", family="X"))
+    page = client_of(trainer).get(url(cohort, "people/")).content.decode()
+    assert "<script>alert" not in page
+    assert "&lt;script&gt;alert(1)&lt;/script&gt; X" in page
+
+
+def test_withdrawing_asks_for_a_reason_then_frees_the_place(cohort, trainer):
+    enrolment = factories.enrolment(cohort)
+    client = client_of(trainer)
+    address = f"/teach/enrolments/{enrolment.pk}/withdraw/"
+    assert client.get(address).status_code == 200
+    client.post(address, {"reason": ""})
+    assert Enrolment.objects.get(pk=enrolment.pk).status == "seated"
+    client.post(address, {"reason": "moved to nights"})
+    assert Enrolment.objects.get(pk=enrolment.pk).status == "withdrawn"
+
+
+def test_free_place_goes_to_the_longest_wait(edition, establishment, trainer):
+    cohort = factories.cohort(of=edition, at=establishment, trainers=[trainer.person], capacity=1)
+    first, second = factories.enrolments(cohort, 2)
+    services.withdraw(first, by=trainer, now=timezone.now())
+    client_of(trainer).post(url(cohort, "seat-next/"))
+    assert Enrolment.objects.get(pk=second.pk).status == "seated"
+
+
+def test_session_is_cancelled_with_a_reason(cohort, trainer):
+    session = cohort.sessions.first()
+    page = client_of(trainer).post(
+        f"/teach/sessions/{session.pk}/cancel/", {"reason": "lockdown"}, follow=True
+    )
+    session.refresh_from_db()
+    assert (session.status, session.reason) == ("cancelled", "lockdown")
+    assert "marks nobody absent" in page.content.decode()
+
+
+def test_status_moves_by_post_alone(cohort, trainer):
+    client = client_of(trainer)
+    assert client.get(url(cohort, "status/")).status_code == 405
+    page = client.post(url(cohort, "status/"), {"status": "finished"}, follow=True).content.decode()
+    assert "Some sessions are neither held nor cancelled" in page
+
+
+@pytest.mark.parametrize(("page", "queries"), [("people/", 10), ("", 14), ("timetable/", 10)])
+def test_cohort_pages_cost_the_same_at_1_and_24_people(
+    cohort, trainer, page, queries, django_assert_num_queries
+):
+    client = client_of(trainer)
+    factories.enrolment(cohort)
+    client.get(url(cohort, page))
+    with django_assert_num_queries(queries):
+        client.get(url(cohort, page))
+    factories.enrolments(cohort, 23)
+    with django_assert_num_queries(queries):
+        client.get(url(cohort, page))
+
+
+def test_cohort_list_costs_the_same_at_1_and_30(cohort, trainer, django_assert_num_queries):
+    client = client_of(trainer)
+    client.get("/teach/cohorts/")
+    with django_assert_num_queries(4):
+        client.get("/teach/cohorts/")
+    for _ in range(29):
+        factories.cohort(of=cohort.edition, at=cohort.establishment, trainers=[trainer.person])
+    with django_assert_num_queries(4):
+        assert len(client.get("/teach/cohorts/").context["cohorts"]) == 30
+
+
+def test_dates_are_written_as_in_britain():
+    cohort = Cohort(starts_on=datetime.date(2026, 3, 30), ends_on=datetime.date(2026, 4, 1))
+    assert cohort.dates == "30 March to 1 April 2026"
