@@ -1,0 +1,184 @@
+"""`make run`: prepares the demo, starts the web server and the worker, and stops both on Ctrl-C.
+
+Prepared are `.env` with keys made at random, the database, static files and demo data; each only where
+it is missing. Nothing from outside the standard library may be imported at the top: `make run` asks
+for the port before anything is installed.
+"""
+
+import base64
+import contextlib
+import hashlib
+import importlib
+import io
+import os
+import secrets
+import signal
+import socket
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.parse
+import urllib.request
+from pathlib import Path
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+COURSE = "content/curriculum/courses/rj-practitioner"
+
+
+def main():
+    port = free_port()
+    if "--port-is-free" in sys.argv:
+        return
+    os.chdir(BASE_DIR)
+    make_env_file()
+    os.environ["BASE_URL"] = f"http://localhost:{port}"
+    os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    try:
+        prepare()
+        serve(port)
+    except KeyboardInterrupt:
+        print()
+
+
+def free_port():
+    """The port asked for, or an end with one line when it is no port or somebody has it."""
+    asked = os.environ.get("PORT", "8000")
+    if not asked.isdigit() or not 1 <= int(asked) <= 65535:
+        sys.exit(f"PORT={asked} is not a port. Choose a number, for example: make run PORT=8001")
+    with socket.socket() as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind(("127.0.0.1", int(asked)))
+        except OSError as error:
+            another = f"make run PORT={int(asked) + 1}"
+            sys.exit(f"Port {asked} cannot be used here ({error.strerror}). Choose another: {another}")
+    return int(asked)
+
+
+def make_env_file():
+    """Random keys, readable by the owner only. An .env that is there stays as it is."""
+    path = BASE_DIR / ".env"
+    if path.exists():
+        return
+    (BASE_DIR / "var").mkdir(exist_ok=True)
+    database = urllib.parse.quote(str(BASE_DIR / "var" / "demo.sqlite3"))
+    lines = [
+        "# Made by `make run`, once. The keys open what is sealed in the database.",
+        "DEMO=1",
+        f"SECRET_KEY={secrets.token_urlsafe(50)}",
+        f"SEALED_KEYS={base64.urlsafe_b64encode(secrets.token_bytes(32)).decode()}",
+        f"DATABASE_URL=sqlite:///{database}",
+        "BASE_URL=http://localhost:8000",
+    ]
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600), "w") as file:
+        file.write("\n".join(lines) + "\n")
+
+
+def prepare():
+    import django
+
+    django.setup()
+
+    from django.conf import settings
+    from django.core.management import call_command
+    from django.db import connection
+    from django.db.migrations.executor import MigrationExecutor
+
+    if not settings.DEMO:
+        sys.exit("`make run` is the demo, and DEMO is off in .env. See docs/operating.md for the rest.")
+    executor = MigrationExecutor(connection)
+    if executor.migration_plan(executor.loader.graph.leaf_nodes()):
+        print("Making the database", flush=True)
+        quietly(call_command, "migrate", verbosity=0)
+        call_command("createcachetable")
+    collect_static(call_command, Path(settings.STATIC_ROOT))
+    print("Looking after courses and demo data", flush=True)
+    for command in (
+        ["apply_roles"],
+        ["load_establishments"],
+        ["load_site"],
+        ["load_course", COURSE, "--publish-edition", "First edition", "--keep-edited"],
+        ["seed_demo"],
+    ):
+        quietly(call_command, *command)
+
+
+def quietly(call_command, *command, **options):
+    """Runs a command and shows what it printed only if it fails."""
+    said = io.StringIO()
+    try:
+        call_command(*command, stdout=said, **options)
+    except BaseException:
+        print(said.getvalue(), file=sys.stderr)
+        raise
+
+
+def collect_static(call_command, root):
+    """Collects when a static file or a requirement changed since the last time."""
+    digest = hashlib.sha256((BASE_DIR / "requirements.txt").read_bytes())
+    for file in sorted(path for path in (BASE_DIR / "static").rglob("*") if path.is_file()):
+        digest.update(str(file).encode() + file.read_bytes())
+    stamp = root / "collected.sha256"
+    if stamp.exists() and stamp.read_text() == digest.hexdigest():
+        return
+    print("Collecting static files", flush=True)
+    quietly(call_command, "collectstatic", interactive=False, verbosity=0)
+    stamp.write_text(digest.hexdigest())
+
+
+def serve(port):
+    web = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}"]
+    children = {}
+    try:
+        children["web server"] = start([*web, "--workers", "2", "--threads", "2", "--log-level", "warning"])
+        children["worker"] = start([sys.executable, "manage.py", "work"])
+        wait_until_it_answers(port, children)
+        welcome(port)
+        while all(child.poll() is None for child in children.values()):
+            time.sleep(0.5)
+        stopped = next(name for name, child in children.items() if child.poll() is not None)
+        sys.exit(f"The {stopped} has stopped, so the demo stops too. Its last words are above.")
+    finally:
+        stop(children.values())
+
+
+def start(command):
+    """A child that Ctrl-C does not reach by itself: the parent stops it."""
+    return subprocess.Popen(command, start_new_session=True)
+
+
+def stop(children):
+    for child in children:
+        with contextlib.suppress(ProcessLookupError):
+            child.terminate()
+    for child in children:
+        try:
+            child.wait(timeout=15)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def wait_until_it_answers(port, children):
+    for _ in range(240):
+        if any(child.poll() is not None for child in children.values()):
+            return
+        with contextlib.suppress(urllib.error.URLError, OSError):
+            urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5).close()
+            return
+        time.sleep(0.25)
+
+
+def welcome(port):
+    cast = importlib.import_module("certificates.management.cast")  # the highest room; named, not imported
+    print(f"\nBelong training runs at http://localhost:{port}\n")
+    print(f"Sign in with one of these and the password: {cast.PASSWORD}\n")
+    width = max(len(email) for _, email, _ in cast.STAFF)
+    for name, email, roles in cast.STAFF:
+        print(f"  {email:<{width}}  {name}, {' and '.join(roles).replace('_', ' ')}")
+    print("\nCtrl-C stops it.", flush=True)
+
+
+if __name__ == "__main__":
+    main()
