@@ -1,3 +1,5 @@
+import datetime
+
 from django.db import connection
 from django.http import HttpResponse
 from django.shortcuts import redirect, render
@@ -15,7 +17,7 @@ def health(request):
 
 @require_safe
 def styleguide(request):
-    return render(request, "styleguide.html")
+    return render(request, "styleguide.html", {"day": datetime.date(2026, 3, 12)})
 
 
 def to_sign_in(request):

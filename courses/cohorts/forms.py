@@ -30,19 +30,19 @@ class CohortForm(forms.Form):
         error_messages={"min_value": "There must be at least 1 place"},
     )
     room = forms.CharField(
-        label="Room (optional)", max_length=120, required=False, help_text="As people inside call it."
+        label="Room", max_length=120, required=False, help_text="As people inside call it."
     )
     lead = forms.ModelChoiceField(Person.objects.none(), label="Lead trainer", empty_label="Choose a trainer")
     others = forms.ModelMultipleChoiceField(
         Person.objects.none(),
-        label="Other trainers (optional)",
+        label="Other trainers",
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     delivered_by = forms.ChoiceField(
         label="Delivered by", choices=Cohort.DeliveredBy.choices, widget=forms.RadioSelect, initial="belong"
     )
-    funder_tag = forms.CharField(label="Funder (optional)", max_length=60, required=False)
+    funder_tag = forms.CharField(label="Funder", max_length=60, required=False)
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
@@ -82,7 +82,7 @@ class EnrolForm(NameForm):
 
     who = forms.CharField(label="Is it one of these people?", required=False, widget=forms.HiddenInput)
     email = forms.EmailField(
-        label="E-mail address (optional)",
+        label="E-mail address",
         required=False,
         help_text="Many people have none. Then everything is done on paper.",
         error_messages={

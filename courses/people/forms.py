@@ -11,8 +11,8 @@ class NameForm(forms.ModelForm):
         fields = ["given", "family", "known_as", "certificate_name", "language"]
         widgets = {"language": forms.RadioSelect}
         labels = {
-            "known_as": "Known as (optional)",
-            "certificate_name": "Name on certificates (optional)",
+            "known_as": "Known as",
+            "certificate_name": "Name on certificates",
             "language": "Which language do they prefer?",
         }
         help_texts = {"family": "Someone with a single name: leave this empty."}
@@ -41,7 +41,7 @@ class PersonForm(NameForm):
     """Correct somebody's names; an e-mail address can be added once, here, and never silently changed."""
 
     email = forms.EmailField(
-        label="E-mail address (optional)",
+        label="E-mail address",
         required=False,
         help_text="We write to it once, to say how to sign in. Leave it empty for paper only.",
     )
