@@ -5,3 +5,11 @@ class AccountsConfig(AppConfig):
     name = "lms.accounts"
     label = "accounts"
     verbose_name = "Accounts"
+
+    def ready(self):
+        from allauth.mfa import signals
+
+        from lms.accounts.setup import count_as_passed
+
+        signals.authenticator_added.connect(count_as_passed)
+        signals.authenticator_reset.connect(count_as_passed)

@@ -1,20 +1,31 @@
+import uuid
 from functools import cached_property
 
+from django.conf import settings
 from django.contrib.auth.models import AbstractBaseUser, BaseUserManager, PermissionsMixin
-from django.db import models
+from django.db import models, transaction
 from django.db.models.functions import Lower
 from django.utils import timezone
+from django.utils.crypto import salted_hmac
+
+from lms.accounts.querysets import AccountQuerySet, HeldFormQuerySet
+from lms.sealed import SealedTextField
 
 
-class AccountManager(BaseUserManager):
+class AccountManager(BaseUserManager.from_queryset(AccountQuerySet)):
     def get_by_natural_key(self, email):
         return self.get(email__iexact=email)
 
+    @transaction.atomic
     def create_user(self, email, password=None, **fields):
-        """An account without any role. A password of None leaves sign-in by e-mailed code."""
+        """An account without any role. A password of None leaves sign-in by e-mailed code.
+
+        Its address counts as verified: accounts are by invitation, and a code sent there is the proof.
+        """
         account = self.model(email=self.normalize_email(email).lower(), **fields)
         account.set_password(password)
         account.save()
+        account.emailaddress_set.create(email=account.email, verified=True, primary=True)
         return account
 
     def create_superuser(self, email, password=None, **fields):
@@ -27,6 +38,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
     email = models.EmailField("e-mail address", unique=True)
     name = models.CharField(max_length=200)
     is_active = models.BooleanField("may sign in", default=True)
+    sign_outs = models.PositiveIntegerField(default=0, editable=False)  # counting up ends every session
     created_at = models.DateTimeField(default=timezone.now, editable=False)
 
     objects = AccountManager()
@@ -37,7 +49,8 @@ class Account(AbstractBaseUser, PermissionsMixin):
     class Meta:
         constraints = [
             models.UniqueConstraint(
-                Lower("email"), name="account_email_unique",
+                Lower("email"),
+                name="account_email_unique",
                 violation_error_message="There is already an account with this e-mail address",
             )
         ]
@@ -55,6 +68,12 @@ class Account(AbstractBaseUser, PermissionsMixin):
     def get_short_name(self):
         return self.name
 
+    def get_session_auth_hash(self):
+        """A session lives while this stays the same: until the password or `sign_outs` changes."""
+        return salted_hmac(
+            "lms.accounts", f"{self.password}:{self.sign_outs}", algorithm="sha256"
+        ).hexdigest()
+
     @cached_property
     def roles(self):
         """The names of this account's roles (`lms/roles.yaml`), as a frozenset; one query, kept."""
@@ -62,3 +81,21 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     def has_role(self, *names):
         return self.is_active and not self.roles.isdisjoint(names)
+
+
+class HeldForm(models.Model):
+    """A form sent after the idle sign-out, kept sealed until the same account is back: a day at most."""
+
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
+    account = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="held_forms")
+    path = models.CharField(max_length=500)
+    body = SealedTextField()
+    made_at = models.DateTimeField()
+
+    objects = HeldFormQuerySet.as_manager()
+
+    class Meta:
+        ordering = ["-made_at"]
+
+    def __str__(self):
+        return self.path
