@@ -58,7 +58,7 @@ def install(file):
     if stamp.exists() and stamp.read_text() == wanted:
         return
     print(f"Installing {file.name}: half a minute the first time", flush=True)
-    command = [PYTHON, "-m", "pip", "install", "--quiet", "--require-hashes", "-r", file]
+    command = [PYTHON, "-m", "pip", "install", "-qq", "--require-hashes", "-r", file]
     done = subprocess.run([*command, "--disable-pip-version-check"], check=False)
     if done.returncode:
         sys.exit(f"{file.name} could not be installed; pip says why above. Run the command again to go on.")
