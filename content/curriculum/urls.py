@@ -1,1 +1,9 @@
-urlpatterns = []
+from django.urls import path
+
+from content.curriculum import views
+
+urlpatterns = [
+    path("assets/<str:sha256>/", views.asset, name="curriculum_asset"),
+    path("<int:edition_id>/", views.edition_detail, name="curriculum_edition"),
+    path("<int:edition_id>/<slug:key>/", views.module_detail, name="curriculum_module"),
+]

@@ -1,6 +1,10 @@
+"""Files of the courses. Each is served only by a view that checks who asks (`files.py`), never from a bare address."""
+
 from django.db import models
+from django.urls import reverse
 from wagtail.documents.models import AbstractDocument, Document
 from wagtail.images.models import AbstractImage, AbstractRendition, Image
+from wagtail.search import index
 
 
 class Audience(models.TextChoices):
@@ -10,17 +14,41 @@ class Audience(models.TextChoices):
 
 
 class Material(AbstractDocument):
-    """A file of a course: manual, handbook, presentation, exercise. Served only by the view that checks its audience."""
+    """A document: manual, handbook, presentation, captions."""
 
-    audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.TRAINERS)
+    audience = models.CharField(
+        "who may read it", max_length=12, choices=Audience.choices, default=Audience.TRAINERS
+    )
+    course = models.ForeignKey(
+        "curriculum.CoursePage", null=True, blank=True, on_delete=models.PROTECT, related_name="materials",
+        help_text="Participants of this course may read it, if participants may. Empty: of any course.",
+    )  # fmt: skip
 
-    admin_form_fields = (*Document.admin_form_fields, "audience")
+    admin_form_fields = (*Document.admin_form_fields, "audience", "course")
+    search_fields = [
+        *AbstractDocument.search_fields,
+        index.FilterField("audience"),
+        index.FilterField("course"),
+    ]
+
+    class Meta(AbstractDocument.Meta):
+        verbose_name = "material"
 
 
 class Picture(AbstractImage):
-    audience = models.CharField(max_length=12, choices=Audience.choices, default=Audience.PARTICIPANTS)
+    audience = models.CharField(
+        "who may see it", max_length=12, choices=Audience.choices, default=Audience.PARTICIPANTS
+    )
+    course = models.ForeignKey(
+        "curriculum.CoursePage", null=True, blank=True, on_delete=models.PROTECT, related_name="pictures",
+        help_text="Participants of this course may see it, if participants may. Empty: of any course.",
+    )  # fmt: skip
 
-    admin_form_fields = (*Image.admin_form_fields, "audience")
+    admin_form_fields = (*Image.admin_form_fields, "audience", "course")
+    search_fields = [*AbstractImage.search_fields, index.FilterField("audience"), index.FilterField("course")]
+
+    class Meta(AbstractImage.Meta):
+        verbose_name = "picture"
 
 
 class PictureRendition(AbstractRendition):
@@ -28,5 +56,12 @@ class PictureRendition(AbstractRendition):
 
     class Meta:
         constraints = [
-            models.UniqueConstraint(fields=["image", "filter_spec", "focal_point_key"], name="picture_rendition_once")
+            models.UniqueConstraint(
+                fields=["image", "filter_spec", "focal_point_key"], name="picture_rendition_once"
+            )
         ]
+
+    @property
+    def url(self):
+        """Through the door that checks; it does not expire, so it may stand in kept HTML."""
+        return reverse("materials_picture", args=[self.pk])

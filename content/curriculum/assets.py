@@ -1,0 +1,108 @@
+"""The files an edition uses: copied, named by their SHA-256, and the bodies rewritten to name the copies."""
+
+import hashlib
+import mimetypes
+from dataclasses import dataclass
+from html import escape
+from pathlib import PurePath
+
+from django.core.files.base import ContentFile
+from django.core.files.storage import default_storage
+from django.urls import reverse
+from wagtail.blocks import RichTextBlock
+from wagtail.documents import get_document_model
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images import get_image_model
+from wagtail.images.blocks import ImageChooserBlock
+from wagtail.models import Page
+from wagtail.rich_text.rewriters import LinkRewriter
+
+from content.curriculum.blocks.kinds import PICTURE_SIZE
+from content.curriculum.models import EditionAsset
+from content.curriculum.walk import map_leaves
+
+
+@dataclass
+class Copy:
+    name: str
+    content: bytes
+    is_for_trainers: bool
+
+    @property
+    def content_type(self):
+        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+
+
+class AssetCopier:
+    """Seals bodies one after the other and gathers the files they name. `problems` are for the reader."""
+
+    def __init__(self):
+        self.copies = {}
+        self.problems = []
+        self._where = ""
+
+    def seal(self, module):
+        """The raw body of a ModulePage for an EditionModule: block ids kept, files and pages named for good."""
+        self._where = module.title
+        block = module.body.stream_block
+        return map_leaves(block, block.get_prep_value(module.body), self._leaf)
+
+    def save(self, edition):
+        for sha256, copy in self.copies.items():
+            asset = EditionAsset(
+                edition=edition, sha256=sha256, name=copy.name, content_type=copy.content_type,
+                size=len(copy.content), is_for_trainers=copy.is_for_trainers,
+            )  # fmt: skip
+            path = f"editions/{sha256[:2]}/{sha256}"
+            if not default_storage.exists(path):
+                path = default_storage.save(path, ContentFile(copy.content))
+            asset.file.name = path
+            asset.save()
+
+    def _leaf(self, block, value, hidden):
+        if isinstance(block, RichTextBlock):
+            return LinkRewriter(
+                {"page": self._page_link, "document": lambda link: self._document_link(link, hidden)}
+            )(value or "")
+        if isinstance(block, ImageChooserBlock):
+            return self._picture(value, hidden)
+        if isinstance(block, DocumentChooserBlock):
+            return self._document(value, hidden)
+        return value
+
+    def _page_link(self, link):
+        page = Page.objects.filter(pk=link["id"]).first()
+        return f'<a href="{escape(page.url)}">' if page and page.url else "<a>"
+
+    def _document_link(self, link, hidden):
+        asset = self._document(link["id"], hidden)
+        return f'<a href="{reverse("curriculum_asset", args=[asset["sha256"]])}">' if asset else "<a>"
+
+    def _document(self, pk, hidden):
+        material = get_document_model().objects.filter(pk=pk).first() if pk else None
+        if not material:
+            return None
+        if material.audience == "trainers" and not hidden:
+            self.problems.append(
+                f"“{self._where}” offers “{material.title}” to participants, but that file is for trainers only."
+            )
+        return self._copy(material.title, material.file, hidden)
+
+    def _picture(self, pk, hidden):
+        picture = get_image_model().objects.filter(pk=pk).first() if pk else None
+        return (
+            self._copy(picture.title, picture.get_rendition(PICTURE_SIZE).file, hidden) if picture else None
+        )
+
+    def _copy(self, title, file, hidden):
+        try:
+            with file.open("rb") as opened:
+                content = opened.read()
+        except OSError:
+            self.problems.append(f"“{self._where}” uses the file “{title}”, which is no longer there.")
+            return None
+        sha256 = hashlib.sha256(content).hexdigest()
+        copy = self.copies.setdefault(sha256, Copy(PurePath(file.name).name, content, hidden))
+        copy.is_for_trainers = copy.is_for_trainers and hidden
+        extension = PurePath(file.name).suffix[1:].lower()
+        return {"sha256": sha256, "name": title, "size": len(content), "extension": extension}

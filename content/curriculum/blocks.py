@@ -1,5 +1,0 @@
-from wagtail import blocks
-
-
-class ModuleBody(blocks.StreamBlock):
-    text = blocks.RichTextBlock()

@@ -1,0 +1,232 @@
+"""The kinds of blocks a module is written in. Each works on paper and without a script."""
+
+from django.core.exceptions import ValidationError
+from wagtail import blocks
+from wagtail.blocks.struct_block import StructBlockValidationError
+from wagtail.documents.blocks import DocumentChooserBlock
+from wagtail.images.blocks import ImageChooserBlock
+
+from content.curriculum.blocks.parts import (
+    AssetBlock,
+    BriefBlock,
+    OptionBlock,
+    TextBlock,
+    TrainersList,
+    TrainersOnly,
+    TrainersText,
+    debrief,
+    minutes,
+    title,
+)
+
+NUMBER_WORDS = {2: "In pairs", 3: "In threes", 4: "In fours", 5: "In fives", 6: "In sixes"}
+
+
+class Text(blocks.StructBlock):
+    title = title(required=False)
+    minutes = minutes(required=False)
+    text = TextBlock()
+
+    class Meta:
+        icon = "pilcrow"
+        template = "curriculum/blocks/text.html"
+        description = "Words to read or to say"
+        preview_value = {
+            "title": "Why we prepare",
+            "minutes": 10,
+            "text": "<p>A good meeting is mostly made before it happens.</p>",
+        }
+
+
+class Exercise(blocks.StructBlock):
+    GROUPS = [("individual", "On your own"), ("pair", "In pairs"), ("group", "In a group")]
+
+    title = title()
+    group = blocks.ChoiceBlock(choices=GROUPS, default="pair")
+    minutes = minutes()
+    text = TextBlock()
+    debrief = debrief()
+    no_screen = TextBlock(required=False, label="without a screen or cards")
+
+    class Meta:
+        icon = "group"
+        template = "curriculum/blocks/exercise.html"
+        description = "Something to do, alone, in pairs or in a group, and what to talk about afterwards"
+        preview_value = {
+            "title": "Six questions, one story", "group": "pair", "minutes": 20,
+            "text": "<p>One of you tells a small disagreement. The other asks the six questions.</p>",
+            "debrief": ["Which question opened the most?", "What did silence do?"],
+        }  # fmt: skip
+
+
+class RolePlayValue(blocks.StructValue):
+    @property
+    def group_words(self):
+        return NUMBER_WORDS.get(self["people"], f"In groups of {self['people']}")
+
+
+class RolePlay(blocks.StructBlock):
+    """Participants receive scenario and debrief; briefs and the observer's sheet are handed out on paper."""
+
+    title = title()
+    minutes = minutes()
+    people = blocks.IntegerBlock(
+        min_value=2, max_value=12, help_text="How many play, with their own card each."
+    )
+    scenario = TextBlock()
+    briefs = TrainersList(BriefBlock(), min_num=1, label="private briefs")
+    observer = TrainersText(required=False, label="observer's sheet")
+    debrief = debrief()
+
+    class Meta:
+        icon = "comment"
+        template = "curriculum/blocks/roleplay.html"
+        value_class = RolePlayValue
+        description = "A scenario for all, a private brief for each role, a sheet for the observer"
+        preview_value = {
+            "title": "Music through the wall", "minutes": 45, "people": 3,
+            "scenario": "<p>It is ten past eight, on the twos landing.</p>",
+            "briefs": [{"role": "Jordan", "text": "<p>You play music because the quiet is worse.</p>"}],
+            "observer": "<p>What did Pat look at first?</p>",
+            "debrief": ["When did you feel the heat go down?"],
+        }  # fmt: skip
+
+
+class Film(blocks.StructBlock):
+    """Nothing is fetched from anyone until the reader follows the link; the no-screen version is never missing."""
+
+    title = title()
+    minutes = minutes()
+    address = blocks.URLBlock(
+        required=False, help_text="Where the film can be watched. Empty: it is read aloud."
+    )
+    captions = DocumentChooserBlock(required=False, help_text="A captions file (vtt).")
+    text = TextBlock(required=False)
+    transcript = TextBlock()
+    no_screen = TextBlock(label="without a screen")
+
+    class Meta:
+        icon = "media"
+        template = "curriculum/blocks/film.html"
+        description = "A short film with its words, and what to do where there is no screen"
+        preview_value = {
+            "title": "Two sides of a wall", "minutes": 8, "address": "https://example.org/film",
+            "text": "<p>Listen for one thing: what did each of them need?</p>",
+            "transcript": "<p><b>Bernie.</b> I was a wing cleaner.</p>",
+            "no_screen": "<p>Two chairs back to back. Two people read.</p>",
+        }  # fmt: skip
+
+
+class Questions(blocks.StructBlock):
+    title = title()
+    minutes = minutes()
+    text = TextBlock()
+    debrief = debrief(min_num=0)
+
+    class Meta:
+        icon = "help"
+        template = "curriculum/blocks/questions.html"
+        description = "Questions and answers with someone who has been there"
+        preview_value = {
+            "title": "Ask someone who has been there", "minutes": 20,
+            "text": "<p>Write a question on a card. Good questions start with what or how.</p>",
+            "debrief": ["What could restorative work not mend?"],
+        }  # fmt: skip
+
+
+class Reflection(blocks.StructBlock):
+    title = title()
+    minutes = minutes()
+    text = TextBlock()
+
+    class Meta:
+        icon = "edit"
+        template = "curriculum/blocks/reflection.html"
+        description = "Something to think over alone. Nothing is saved or collected"
+        preview_value = {
+            "title": "A time somebody heard you",
+            "minutes": 7,
+            "text": "<p>What did that person do?</p>",
+        }
+
+
+class Check(blocks.StructBlock):
+    """Options first, the answer behind a fold: nothing is sent, saved or marked."""
+
+    title = title()
+    minutes = minutes()
+    question = blocks.TextBlock(max_length=400)
+    options = blocks.ListBlock(OptionBlock(), min_num=2)
+
+    class Meta:
+        icon = "check"
+        template = "curriculum/blocks/check.html"
+        description = "A question with options, each with a reason. Saves nothing"
+        preview_value = {
+            "title": "Check what you know", "minutes": 5, "question": "Sam says, “Do I have to?”",
+            "options": [
+                {"text": "Yes.", "right": False, "why": "A meeting that is ordered is not safe."},
+                {"text": "No. I will tell you what it is.", "right": True, "why": "Sam needs to know before he can choose."},
+            ],
+        }  # fmt: skip
+
+    def clean(self, value):
+        value = super().clean(value)
+        if not self.is_deferred_validation and not any(option["right"] for option in value["options"]):
+            wrong = ValidationError("Mark at least one option as right.")
+            raise StructBlockValidationError(block_errors={"options": wrong})
+        return value
+
+
+class PictureBlock(blocks.StructBlock):
+    picture = ImageChooserBlock()
+    alt = blocks.CharBlock(max_length=300, label="what it shows", help_text="For people who cannot see it.")
+    caption = blocks.CharBlock(max_length=200, required=False)
+
+    class Meta:
+        icon = "image"
+        template = "curriculum/blocks/picture.html"
+        description = "A picture with words that say what it shows"
+
+    def get_context(self, value, parent_context=None):
+        picture = value["picture"]
+        shown = picture.get_rendition(PICTURE_SIZE) if hasattr(picture, "get_rendition") else picture
+        return super().get_context(value, parent_context) | {"url": shown.url if shown else ""}
+
+
+PICTURE_SIZE = "max-1200x1200"
+
+
+class Download(blocks.StructBlock):
+    title = title()
+    material = DocumentChooserBlock()
+    text = blocks.CharBlock(max_length=300, required=False, help_text="What it is for.")
+
+    class Meta:
+        icon = "download"
+        template = "curriculum/blocks/download.html"
+        description = "A file to print or keep"
+
+
+class Note(TrainersOnly, blocks.StructBlock):
+    title = title()
+    text = TextBlock()
+
+    class Meta:
+        icon = "lock"
+        template = "curriculum/blocks/note.html"
+        description = "For trainers only: steps, what to watch for, what can go wrong"
+        preview_value = {"title": "Running this module", "text": "<p>Watch the pair by the window.</p>"}
+
+
+# ---- the same in a sealed body: files are named by what they hold, not by where they were ---------
+class SealedFilm(Film):
+    captions = AssetBlock(required=False)
+
+
+class SealedPicture(PictureBlock):
+    picture = AssetBlock()
+
+
+class SealedDownload(Download):
+    material = AssetBlock()

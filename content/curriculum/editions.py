@@ -1,0 +1,93 @@
+"""Publishing an edition: a whole course copied into rows that nothing reaches any more."""
+
+import hashlib
+import json
+
+from django.db import transaction
+
+from content.curriculum.assets import AssetCopier
+from content.curriculum.models import CoursePage, Edition, EditionModule, ModuleKind
+
+COURSE_FIELDS = [
+    "title", "full_title", "group_size", "days",
+    "taught_minutes", "pre_reading_minutes", "minutes_for_certificate",
+]  # fmt: skip
+MODULE_FIELDS = ["key", "title", "day", "order", "minutes", "kind", "is_compulsory", "is_skills_practice"]
+
+
+class EditionError(Exception):
+    """Why a course cannot be published as an edition; each line can be read by the person who asked."""
+
+    def __init__(self, *problems):
+        self.problems = problems
+        super().__init__("\n".join(problems))
+
+
+class NothingNew(EditionError):
+    """The course is word for word its last edition."""
+
+
+@transaction.atomic
+def publish_edition(course_page, *, change_note, by, now):
+    """Seal the live course and its live modules as the next Edition; drafts are left out.
+
+    `by` may be None, for a load from the command line. Raises EditionError when there are no modules, when
+    minutes do not add up, or when nothing has changed since the last edition.
+    """
+    course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course_page.pk)
+    modules = list(course.live_modules())
+    if problems := problems_of(course, modules):
+        raise EditionError(*problems)
+    copier = AssetCopier()
+    copied = [module_row(module, copier) for module in modules]
+    if copier.problems:
+        raise EditionError(*copier.problems)
+    held = {name: getattr(course, name) for name in COURSE_FIELDS} | {"outcomes": course.outcome_list}
+    fingerprint = fingerprint_of([held, copied])
+    last = course.current_edition()
+    if last and last.fingerprint == fingerprint:
+        raise NothingNew(f"Nothing has changed since edition {last.number}, so there is nothing to publish.")
+    edition = Edition.objects.create(
+        course=course, number=last.number + 1 if last else 1, change_note=change_note, fingerprint=fingerprint,
+        published_at=now, published_by=by, **held,
+    )  # fmt: skip
+    for row in copied:
+        EditionModule.objects.create(edition=edition, **row | {"body": json.dumps(row["body"])})
+    copier.save(edition)
+    return edition
+
+
+def problems_of(course, modules):
+    """What keeps a course from being published, as sentences; empty when all is well."""
+    if not course.live:
+        return ["The course page itself is not published yet."]
+    if not modules:
+        return ["The course has no published modules yet."]
+    problems = []
+    for module in modules:
+        blocks = module.block_minutes()
+        if blocks != module.minutes:
+            problems.append(
+                f"“{module.title}” says {module.minutes} minutes, but its blocks add up to {blocks}."
+            )
+    for kind, planned in (
+        (ModuleKind.TAUGHT, course.taught_minutes),
+        (ModuleKind.PRE_READING, course.pre_reading_minutes),
+    ):
+        total = sum(module.minutes for module in modules if module.kind == kind)
+        if total != planned:
+            problems.append(
+                f"The course says {planned} {kind.label.lower()} minutes, but its modules add up to {total}."
+            )
+    return problems
+
+
+def module_row(module, copier):
+    """What an EditionModule copies from a ModulePage, with the body as raw data."""
+    fields = {name: getattr(module, name) for name in MODULE_FIELDS}
+    return fields | {"outcomes": module.outcome_list, "items": module.item_list, "body": copier.seal(module)}
+
+
+def fingerprint_of(thing):
+    """SHA-256 of canonical JSON: PostgreSQL reorders the keys of what it stores."""
+    return hashlib.sha256(json.dumps(thing, sort_keys=True, separators=(",", ":")).encode()).hexdigest()

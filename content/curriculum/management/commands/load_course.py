@@ -1,0 +1,68 @@
+import sys
+from pathlib import Path
+
+from django.core.management.base import BaseCommand, CommandError
+from django.utils import timezone
+
+from content.curriculum.editions import EditionError, NothingNew, publish_edition
+from content.curriculum.loader.load import LoadError, load, plan
+from content.curriculum.loader.parse import read_course
+from content.markdown import Faults
+
+
+class Command(BaseCommand):
+    help = "Load a course from a folder of Markdown (course.md and modules). A second run changes nothing."
+
+    def add_arguments(self, parser):
+        parser.add_argument("folder", type=Path)
+        answer = parser.add_mutually_exclusive_group()
+        answer.add_argument(
+            "--replace-edited", action="store_true", help="replace pages edited in the CMS without asking"
+        )
+        answer.add_argument(
+            "--keep-edited", action="store_true", help="keep pages edited in the CMS without asking"
+        )
+        parser.add_argument(
+            "--publish-edition", metavar="NOTE", help="publish an edition afterwards if something changed"
+        )
+
+    def handle(self, *, folder, replace_edited, keep_edited, publish_edition, **options):
+        try:
+            planned = plan(read_course(folder))
+        except Faults as faults:
+            raise CommandError(f"Nothing was loaded.\n{faults}") from None
+        except LoadError as error:
+            raise CommandError(str(error)) from None
+        if planned.edited and not (replace_edited or keep_edited):
+            replace_edited = self.ask(planned.edited)
+        course, done = load(planned, replace_edited=replace_edited)
+        for step in done:
+            self.stdout.write(f"{'unpublished, its file is gone' if step.goes else step.state.value}: {step}")
+        if not replace_edited:
+            for step in planned.edited:
+                self.stdout.write(f"kept as edited in the CMS: {step}")
+        if not done:
+            self.stdout.write("nothing changed")
+        if publish_edition:
+            self.publish(course, publish_edition)
+
+    def ask(self, edited):
+        """Whether to replace what somebody edited. Nobody to ask: refuse."""
+        titles = "\n".join(f"  {step}" for step in edited)
+        if not sys.stdin.isatty():
+            raise CommandError(
+                f"Nothing was loaded. These pages were edited in the CMS since they were loaded:\n{titles}\n"
+                "Run again with --replace-edited or --keep-edited."
+            )
+        self.stdout.write(f"These pages were edited in the CMS since they were loaded:\n{titles}")
+        return input("Replace them? [y/N] ").strip().lower() in ("y", "yes")
+
+    def publish(self, course, note):
+        try:
+            edition = publish_edition(course, change_note=note, by=None, now=timezone.now())
+        except NothingNew:
+            self.stdout.write("no new edition: nothing has changed since the last one")
+            return
+        except EditionError as error:
+            raise CommandError(f"No edition was published. {error}") from None
+        self.stdout.write(f"published: {edition}")

@@ -1,0 +1,15 @@
+"""Courses and modules as authors write them, and editions: numbered, sealed publications of a whole course."""
+
+from content.curriculum.models.editions import Edition, EditionAsset, EditionModule, Sealed, SealedError
+from content.curriculum.models.pages import CoursePage, ModuleKind, ModulePage
+
+__all__ = [
+    "CoursePage",
+    "Edition",
+    "EditionAsset",
+    "EditionModule",
+    "ModuleKind",
+    "ModulePage",
+    "Sealed",
+    "SealedError",
+]

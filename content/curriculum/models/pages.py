@@ -1,0 +1,185 @@
+from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator, MinValueValidator
+from django.db import models
+from django.shortcuts import redirect, render
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
+from wagtail.fields import RichTextField, StreamField
+from wagtail.search import index
+
+from content.curriculum.blocks import ModuleBody
+from content.site.blocks import PAGE_TEXT
+from content.site.models import BasePage, Summarised
+
+MOST_PLACES = 24
+
+
+class ModuleKind(models.TextChoices):
+    TAUGHT = "taught", "Taught"
+    PRE_READING = "pre-reading", "Pre-reading"
+
+
+class LinesField(models.TextField):
+    """A list an editor types one entry a line. `lines()` reads it."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **({"blank": True, "help_text": "One a line."} | kwargs))
+
+
+def lines(text):
+    return [line.strip() for line in text.splitlines() if line.strip()]
+
+
+class CoursePage(Summarised, BasePage):
+    """A course: its public page, and above its modules."""
+
+    full_title = models.CharField(max_length=200, help_text="As printed on certificates.")
+    audience = models.CharField("who it is for", max_length=300)
+    outcomes = LinesField("what participants will be able to do")
+    description = RichTextField(features=PAGE_TEXT, blank=True)
+    group_size = models.PositiveSmallIntegerField(
+        "most people in a group",
+        default=MOST_PLACES,
+        validators=[MinValueValidator(1), MaxValueValidator(MOST_PLACES)],
+    )
+    days = models.PositiveSmallIntegerField(validators=[MinValueValidator(1), MaxValueValidator(20)])
+    taught_minutes = models.PositiveIntegerField(help_text="The taught modules add up to this.")
+    pre_reading_minutes = models.PositiveIntegerField(
+        default=0, help_text="The pre-reading modules add up to this."
+    )
+    minutes_for_certificate = models.PositiveIntegerField(
+        help_text="Taught minutes a participant must attend."
+    )
+
+    content_panels = [
+        *BasePage.content_panels,
+        FieldPanel("full_title"),
+        *Summarised.summary_panels,
+        FieldPanel("audience"),
+        FieldPanel("outcomes"),
+        FieldPanel("description"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("group_size"), FieldPanel("days")]),
+                FieldRowPanel([FieldPanel("taught_minutes"), FieldPanel("pre_reading_minutes")]),
+                FieldPanel("minutes_for_certificate"),
+            ],
+            heading="Size and length",
+        ),
+    ]
+    search_fields = [
+        *BasePage.search_fields,
+        *Summarised.summary_search,
+        index.SearchField("full_title"),
+        index.SearchField("description"),
+        index.SearchField("outcomes"),
+    ]
+    parent_page_types = ["site.TrainingIndexPage"]
+    subpage_types = ["curriculum.ModulePage"]
+    template = "curriculum/course_page.html"
+
+    class Meta:
+        verbose_name = "course"
+
+    def clean(self):
+        super().clean()
+        if (self.minutes_for_certificate or 0) > (self.taught_minutes or 0):
+            raise ValidationError(
+                {"minutes_for_certificate": "This is more than the taught minutes of the course."}
+            )
+
+    @property
+    def outcome_list(self):
+        return lines(self.outcomes)
+
+    def live_modules(self):
+        """The published modules, in the order they are taught."""
+        return ModulePage.objects.child_of(self).live().order_by("day", "order", "pk")
+
+    def current_edition(self):
+        """The newest edition, or None."""
+        return self.editions.first()
+
+    def get_context(self, request, *args, **kwargs):
+        modules = self.live_modules().only("title", "day", "kind", "is_skills_practice")
+        return super().get_context(request, *args, **kwargs) | {
+            "modules": list(modules),
+            "edition": self.current_edition(),
+            "crumbs": [("Home", "/"), ("Training", self.get_parent().url)],
+        }
+
+
+class ModulePage(BasePage):
+    """A module as it is being written. It has no public page: participants and trainers read editions."""
+
+    key = models.SlugField(
+        "short name", max_length=60, help_text="Never changes: it joins a module to its earlier editions."
+    )
+    day = models.PositiveSmallIntegerField(help_text="The suggested day; 0 is before the course.")
+    order = models.PositiveSmallIntegerField(help_text="The place on that day.")
+    minutes = models.PositiveSmallIntegerField(help_text="The blocks add up to this.")
+    kind = models.CharField(max_length=11, choices=ModuleKind.choices, default=ModuleKind.TAUGHT)
+    is_compulsory = models.BooleanField("compulsory for a certificate", default=False)
+    is_skills_practice = models.BooleanField("skills practice", default=False)
+    outcomes = LinesField("after this module participants can")
+    items = LinesField("items needed in the room")
+    body = StreamField(ModuleBody(), blank=True)
+
+    content_panels = [
+        FieldPanel("title"),
+        MultiFieldPanel(
+            [
+                FieldPanel("key"),
+                FieldRowPanel([FieldPanel("day"), FieldPanel("order"), FieldPanel("minutes")]),
+                FieldPanel("kind"),
+                FieldRowPanel([FieldPanel("is_compulsory"), FieldPanel("is_skills_practice")]),
+            ],
+            heading="When and how long",
+        ),
+        FieldPanel("outcomes"),
+        FieldPanel("items"),
+        FieldPanel("body"),
+    ]
+    promote_panels = []
+    search_fields = [*BasePage.search_fields, index.SearchField("body"), index.SearchField("outcomes")]
+    parent_page_types = ["curriculum.CoursePage"]
+    subpage_types = []
+    preview_modes = [("participants", "As a participant"), ("trainers", "As a trainer")]
+
+    class Meta:
+        verbose_name = "module"
+
+    def clean(self):
+        self.slug = self.key or self.slug
+        super().clean()
+        others = (
+            ModulePage.objects.child_of(self.get_parent()).exclude(pk=self.pk)
+            if self.path
+            else ModulePage.objects.none()
+        )
+        if others.filter(key=self.key).exists():
+            raise ValidationError({"key": "Another module of this course has this short name."})
+
+    @property
+    def outcome_list(self):
+        return lines(self.outcomes)
+
+    @property
+    def item_list(self):
+        return lines(self.items)
+
+    def block_minutes(self):
+        """The minutes its blocks add up to."""
+        return sum(block.value.get("minutes") or 0 for block in self.body)
+
+    def serve(self, request, *args, **kwargs):
+        return redirect(self.get_parent().get_url(request))
+
+    def serve_preview(self, request, mode_name):
+        from content.curriculum.render import body_html
+
+        audience = "trainers" if mode_name == "trainers" else "participants"
+        return render(
+            request,
+            "curriculum/module_preview.html",
+            {"module": self, "audience": audience, "html": body_html(self.body, audience)},
+        )

@@ -1,0 +1,206 @@
+"""Markdown with a YAML header, read strictly: into plain values and the rich text Wagtail keeps.
+
+Everything wrong is collected as a Fault with its line; nothing is guessed and nothing is dropped in silence.
+"""
+
+import re
+from dataclasses import dataclass
+
+import nh3
+import yaml
+from markdown_it import MarkdownIt
+
+MARKDOWN = MarkdownIt("commonmark", {"html": False})
+KNOWN = {
+    "paragraph", "heading", "bullet_list", "ordered_list", "list_item", "inline",
+    "text", "softbreak", "hardbreak", "strong", "em", "link",
+}  # fmt: skip
+TAGS = {"p", "h2", "h3", "b", "i", "ul", "ol", "li", "a", "br"}
+
+
+@dataclass(frozen=True, order=True)
+class Fault:
+    """Something wrong in a file, as it is shown: 'day-1/01-welcome.md:12: minutes is missing'."""
+
+    file: str
+    line: int
+    message: str
+
+    def __str__(self):
+        return f"{self.file}:{self.line}: {self.message}"
+
+
+class Faults(Exception):
+    """All the faults of a load at once."""
+
+    def __init__(self, faults):
+        self.faults = sorted(faults)
+        super().__init__("\n".join(map(str, self.faults)))
+
+
+class Source:
+    """A file while it is read: its name, its lines, and the faults found in it."""
+
+    def __init__(self, name, text):
+        self.name, self.lines, self.faults = name, text.splitlines(), []
+
+    @classmethod
+    def open(cls, path, name):
+        try:
+            return cls(name, path.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError:
+            source = cls(name, "")
+            source.fault(1, "this file is not text in UTF-8")
+            return source
+
+    def fault(self, line, message):
+        self.faults.append(Fault(self.name, line, message))
+
+
+# ---- headers ------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Key:
+    """A line a header may have. `kind`: str, int, bool, or list (of lines of text)."""
+
+    kind: type
+    required: bool = True
+    most: int = 400
+    choices: tuple = ()
+
+
+class Header(dict):
+    """The values of a header; `line(name)` tells where one stands."""
+
+    def __init__(self, first):
+        super().__init__()
+        self.first, self.lines = first, {}
+
+    def line(self, name):
+        return self.lines.get(name, self.first)
+
+
+WORDS = {
+    str: "text",
+    int: "a whole number",
+    bool: "true or false",
+    list: "a list of lines that begin with a dash",
+}
+
+
+def split_header(source):
+    """(header lines, first header line's number, body lines, first body line's number) of '---' front matter."""
+    lines = source.lines
+    if not lines or lines[0].strip() != "---":
+        source.fault(1, "the file must begin with a line '---' and its header")
+        return [], 1, lines, 1
+    for number, line in enumerate(lines[1:], start=1):
+        if line.strip() == "---":
+            return lines[1:number], 2, lines[number + 1 :], number + 2
+    source.fault(1, "the header has no closing line '---'")
+    return [], 2, [], 1
+
+
+def read_header(source, lines, first, keys):
+    """The Header made of YAML `lines` by the given `keys`, faults noted. A faulty key is missing from it."""
+    found = Header(first)
+    try:
+        node = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
+        values = yaml.safe_load("\n".join(lines)) or {}
+    except (yaml.YAMLError, ValueError) as error:
+        mark = getattr(error, "problem_mark", None)
+        source.fault(
+            first + (mark.line if mark else 0),
+            f"the header cannot be read: {getattr(error, 'problem', None) or error}",
+        )
+        return found
+    if not isinstance(values, dict):
+        source.fault(first, "the header must be lines of 'key: value'")
+        return found
+    for key_node, _ in node.value if node else []:
+        name, line = key_node.value, first + key_node.start_mark.line
+        if name in found.lines:
+            source.fault(line, f"{name} stands here twice")
+        elif name not in keys:
+            source.fault(line, f"{name} is not known here; known are {', '.join(keys)}")
+        elif problem := _problem(values[name], keys[name]):
+            source.fault(line, f"{name} {problem}")
+        else:
+            found[name] = values[name].strip() if keys[name].kind is str else values[name]
+        found.lines[name] = line
+    for name in keys:
+        if keys[name].required and name not in found.lines:
+            source.fault(max(first - 1, 1), f"{name} is missing from the header")
+    return found
+
+
+def _problem(value, key):
+    """What is wrong with a header's value, or nothing."""
+    if type(value) is not key.kind:
+        return f"must be {WORDS[key.kind]}"
+    if key.choices and value not in key.choices:
+        return f"must be one of {', '.join(key.choices)}"
+    if key.kind is int and not 0 <= value <= 10_000:
+        return "must be from 0 to 10000"
+    if key.kind is str:
+        return _text_problem(value, key)
+    if key.kind is list and key.required and not value:
+        return "must have at least one line"
+    return ""
+
+
+def _text_problem(value, key):
+    if key.required and not value.strip():
+        return "is empty"
+    if "\0" in value:
+        return "holds a character that cannot be stored"
+    return f"is longer than {key.most} letters" if len(value) > key.most else ""
+
+
+def text_lines(source, header, name, most=300):
+    """The entries of a header's list, each checked to be a line of text."""
+    values = header.get(name, [])
+    good = [value for value in values if isinstance(value, str) and value.strip() and len(value) <= most]
+    if len(good) != len(values):
+        source.fault(
+            header.line(name), f"{name}: every line must be text of at most {most} letters (put it in quotes)"
+        )
+    return [value.strip() for value in good]
+
+
+# ---- Markdown -----------------------------------------------------------------------------------
+def rich_text(source, lines, first, *, top=3):
+    """Markdown as Wagtail's rich text. Headings become h`top` and, under them, h3. Unknown Markdown is a fault."""
+    tokens = MARKDOWN.parse("\n".join(lines))
+    levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
+    for token in tokens:
+        line = first + (token.map[0] if token.map else 0)
+        for part in [token, *(token.children or [])]:
+            name = part.type.removesuffix("_open").removesuffix("_close")
+            if name not in KNOWN:
+                source.fault(line, f"{name.replace('_', ' ')} is not used here: write text, lists and links")
+        if token.type in ("heading_open", "heading_close"):
+            token.tag = f"h{top}" if token.tag == levels[0] else "h3"
+    html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
+    html = re.sub(r"<(/?)strong>", r"<\1b>", re.sub(r"<(/?)em>", r"<\1i>", html))
+    return nh3.clean(
+        html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel=None
+    ).strip()
+
+
+def plain(markdown):
+    """One line of Markdown as plain text: marks of emphasis and links fall away."""
+    inline = MARKDOWN.parseInline(markdown)[0]
+    return "".join(" " if child.type == "softbreak" else child.content for child in inline.children).strip()
+
+
+def bullets(source, lines, first):
+    """A Markdown list as plain lines; anything else between them is a fault."""
+    found = []
+    for number, line in enumerate(lines, start=first):
+        if line.startswith(("- ", "* ")):
+            found.append(line[2:])
+        elif line.strip() and found and line.startswith("  "):
+            found[-1] += " " + line.strip()
+        elif line.strip():
+            source.fault(number, "only lines that begin with '- ' belong here")
+    return [plain(line) for line in found]
