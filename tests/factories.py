@@ -2,6 +2,7 @@
 
 import datetime
 import itertools
+import json
 
 from django.contrib.auth.models import Group
 from django.utils import timezone
@@ -87,7 +88,15 @@ def person_of(account, *, at=None, **fields):
 
 
 def course(title="RJ practitioner", **fields):
-    fields.setdefault("slug", f"course-{next(_count)}")
+    fields = {
+        "slug": f"course-{next(_count)}",
+        "full_title": "Restorative justice practitioner",
+        "summary": "Three days of practice.",
+        "audience": "Anyone who lives or works in a prison",
+        "days": 3,
+        "taught_minutes": 360,
+        "minutes_for_certificate": 324,
+    } | fields
     return Page.objects.get(depth=1).add_child(instance=CoursePage(title=title, **fields))
 
 
@@ -121,7 +130,9 @@ def edition_module(edition, key, **fields):
         "is_compulsory": True,
         "is_skills_practice": False,
         "outcomes": ["say what restorative justice is"],
-        "body": [("text", f"<p>Words of {key}.</p>")],
+        "body": json.dumps(
+            [{"type": "text", "value": {"title": "", "minutes": None, "text": f"<p>Words of {key}.</p>"}}]
+        ),
     } | fields
     return EditionModule.objects.create(edition=edition, key=key, **fields)
 
