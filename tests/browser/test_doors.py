@@ -1,0 +1,23 @@
+"""The first two pages anybody meets, on a desk and on a phone, with script and without."""
+
+import pytest
+
+from tests.browser.conftest import fits
+
+
+@pytest.mark.parametrize("path", ["/", "/account/login/"])
+def test_first_pages_are_accessible_and_fit(path, page, phone, no_js, axe):
+    page.goto(path)
+    axe(page)
+    phone.goto(path)
+    axe(phone)
+    assert fits(phone)
+    no_js.goto(path)
+    assert no_js.locator("h1").count() == 1
+
+
+def test_signed_in_page_names_its_desk(open_page, participant, axe):
+    page = open_page(participant)
+    page.goto("/start/")
+    assert page.url.endswith("/my/")
+    axe(page)
