@@ -25,7 +25,7 @@ def on_postgresql(statements):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("cohorts", "0002_initial")]
+    dependencies = [("cohorts", "0001_initial")]
 
     operations = [
         migrations.RunPython(on_postgresql(FORWARDS), on_postgresql(BACKWARDS), elidable=False),
