@@ -96,9 +96,9 @@ def prepare():
     collect_static(call_command, Path(settings.STATIC_ROOT))
     print("Looking after courses and demo data", flush=True)
     for command in (
-        ["apply_roles"],
         ["load_establishments"],
         ["load_site"],
+        ["apply_roles"],  # its page rights need the pages
         ["load_course", COURSE, "--publish-edition", "First edition", "--keep-edited"],
         ["seed_demo"],
     ):
