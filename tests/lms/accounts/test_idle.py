@@ -1,0 +1,166 @@
+import time
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.utils import timezone
+from django_htmx.http import HttpResponseClientRedirect
+
+from lms.accounts import held
+from lms.accounts.models import HeldForm
+from tests import factories
+from tests.conftest import client_of
+
+# A page of ours that takes a form, signed in only; nothing here depends on what it does with it.
+PATH = "/jobs/"
+
+
+def idle(client, minutes):
+    session = client.session
+    session["seen"] = int(time.time()) - minutes * 60
+    session.save()
+    return client
+
+
+def signed_in(client):
+    return "_auth_user_id" in client.session
+
+
+@pytest.fixture
+def path(cohort):
+    """A page that takes a form from a trainer of the cohort."""
+    return f"/teach/cohorts/{cohort.pk}/enrol/"
+
+
+def test_29_minutes_without_use_stay_signed_in(participant):
+    client = idle(client_of(participant), 29)
+    assert client.get("/my/").status_code == 200
+
+
+def test_31_minutes_without_use_sign_out_and_say_so(participant):
+    client = idle(client_of(participant), 31)
+    response = client.get("/my/")
+    assert response["Location"] == "/account/login/?next=/my/"
+    assert not signed_in(client)
+    assert (
+        "You were signed out after 30 minutes without use."
+        in client.get(response["Location"]).content.decode()
+    )
+
+
+def test_public_page_still_opens_after_31_minutes(participant):
+    client = idle(client_of(participant), 31)
+    assert client.get("/account/login/").status_code == 200
+    assert not signed_in(client)
+
+
+def test_use_is_stamped_at_most_every_five_minutes(participant):
+    client = idle(client_of(participant), 4)
+    before = client.session["seen"]
+    client.get("/my/")
+    assert client.session["seen"] == before
+    idle(client, 6)
+    client.get("/my/")
+    assert client.session["seen"] >= int(time.time()) - 5
+
+
+def test_form_is_held_and_sent_by_the_same_account(path, trainer):
+    client = idle(client_of(trainer), 31)
+    response = client.post(path, {"given": "Ŵyn & <b>", "family": "two\r\nlines"})
+    assert response["Location"] == "/account/login/?next=%2Faccount%2Fheld%2F"
+    kept = HeldForm.objects.get()
+    assert (kept.account, kept.path) == (trainer, path)
+
+    back = client_of(trainer)
+    assert back.get("/account/held/")["Location"] == f"/account/held/{kept.pk}/"
+    page = back.get(f"/account/held/{kept.pk}/").content.decode()
+    assert "Send it now" in page
+    assert "Ŵyn &amp; &lt;b&gt;" in page
+    assert held.fields_of(kept) == [("given", "Ŵyn & <b>"), ("family", "two\r\nlines")]
+
+    back.post(path, dict(held.fields_of(kept)) | {held.MARK: str(kept.pk)})
+    assert not HeldForm.objects.exists()
+
+
+def test_held_form_is_nobody_elses(path, trainer, other_trainer, administrator):
+    idle(client_of(trainer), 31)
+    client = idle(client_of(trainer), 31)
+    client.post(path, {"given": "Pat"})
+    kept = HeldForm.objects.get()
+    for stranger in (other_trainer, administrator):
+        theirs = client_of(stranger)
+        assert theirs.get(f"/account/held/{kept.pk}/").status_code == 404
+        assert theirs.post(f"/account/held/{kept.pk}/throw-away/").status_code == 404
+        assert theirs.get("/account/held/")["Location"] == "/start/"
+        theirs.post(path, {held.MARK: str(kept.pk)})
+    assert HeldForm.objects.get() == kept
+
+
+def test_second_tab_signed_out_already_keeps_its_form_too(path, trainer):
+    client = idle(client_of(trainer), 31)
+    client.get("/teach/")
+    client.post(path, {"given": "Pat"})
+    assert HeldForm.objects.get().account == trainer
+
+
+def test_held_form_is_thrown_away(path, trainer):
+    client = idle(client_of(trainer), 31)
+    client.post(path, {"given": "Pat"})
+    client_of(trainer).post(f"/account/held/{HeldForm.objects.get().pk}/throw-away/")
+    assert not HeldForm.objects.exists()
+
+
+def test_held_form_is_sealed_and_swept_after_a_day(path, trainer):
+    client = idle(client_of(trainer), 31)
+    client.post(path, {"given": "Rhiannon"})
+    now = timezone.now()
+    held.sweep(now + held.KEPT / 2)
+    assert b"Rhiannon" not in bytes(HeldForm.objects.get().__dict__["body"].blob)
+    held.sweep(now + held.KEPT * 2)
+    assert not HeldForm.objects.exists()
+
+
+@pytest.mark.parametrize(
+    "data",
+    [{"file": SimpleUploadedFile("a.txt", b"x")}, {"given": "x" * (held.LONGEST + 1)}],
+    ids=["file", "long"],
+)
+def test_what_cannot_be_held_is_said(path, trainer, data):
+    client = idle(client_of(trainer), 31)
+    response = client.post(path, data)
+    assert not HeldForm.objects.exists()
+    assert "could not be kept" in client.get(response["Location"]).content.decode()
+
+
+def test_account_pages_hold_nothing(participant):
+    client = idle(client_of(participant), 31)
+    client.post("/account/password/change/", {"oldpassword": "secret"})
+    assert not HeldForm.objects.exists()
+
+
+def test_forged_form_is_not_held(path, trainer):
+    from django.test import Client
+
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = idle(client_of(trainer), 31).cookies
+    assert client.post(path, {"given": "Pat"}).status_code == 403
+    assert not HeldForm.objects.exists()
+
+
+def test_htmx_request_is_led_to_sign_in_as_a_whole_page(path, trainer):
+    client = idle(client_of(trainer), 31)
+    response = client.post(path, {"given": "Pat"}, headers={"hx-request": "true"})
+    assert isinstance(response, HttpResponseClientRedirect)
+    assert response["HX-Redirect"] == "/account/login/?next=%2Faccount%2Fheld%2F"
+
+
+def test_mark_that_is_no_id_is_passed_by(participant):
+    assert client_of(participant).post("/account/logout/", {held.MARK: "';--"}).status_code == 302
+
+
+def test_signing_in_again_lands_on_the_held_form(path):
+    account = factories.account("trainer", email="t@example.org", password=factories.PASSWORD)
+    client = idle(client_of(account), 31)
+    response = client.post(path, {"given": "Pat"})
+    data = {"login": "t@example.org", "password": factories.PASSWORD, "next": "/account/held/"}
+    assert client.post("/account/login/", data)["Location"] == "/account/held/"
+    assert response.status_code == 302
