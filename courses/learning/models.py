@@ -17,7 +17,9 @@ class Reading(models.Model):
     module = models.ForeignKey(EditionModule, on_delete=models.PROTECT, related_name="readings")
     how = models.CharField(max_length=6, choices=How.choices)
     done_at = models.DateTimeField()
-    noted_by = models.ForeignKey(settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+")
+    noted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, null=True, on_delete=models.SET_NULL, related_name="+"
+    )
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["enrolment", "module"], name="reading_once")]

@@ -1,0 +1,62 @@
+"""What a trainer's desk needs of sessions: one query, whatever is shown."""
+
+import datetime
+from itertools import groupby
+
+from django.db.models import Count, F, OuterRef, Q, Subquery
+from django.db.models.functions import Coalesce
+
+from courses.cohorts.models import Cohort, Enrolment, Session
+
+SHOWN_FOR = datetime.timedelta(days=60)
+
+
+def sessions_taught(account, now):
+    """Sessions of the cohorts this account teaches, of cohorts that ended at most 60 days ago, in order.
+
+    Each knows its `number` `of` how many in its cohort, `people` with a place, and `blanks` among them. Kept
+    on the account, which lives for one request: a desk's todo list and its panels both ask.
+    """
+    if not hasattr(account, "_sessions_taught"):
+        account._sessions_taught = _read(account, now.date())
+    return account._sessions_taught
+
+
+def _read(account, today):
+    seated = Enrolment.objects.seated().filter(cohort=OuterRef("cohort")).order_by().values("cohort")
+    sessions = (
+        Session.objects.filter(
+            cohort__in=Cohort.objects.taught_by(account).filter(
+                status__in=[Cohort.Status.OPEN, Cohort.Status.RUNNING, Cohort.Status.FINISHED],
+                ends_on__gte=today - SHOWN_FOR,
+            )
+        )
+        .select_related("cohort__edition", "cohort__establishment")
+        .annotate(
+            people=Coalesce(Subquery(seated.annotate(number=Count("pk")).values("number")), 0),
+            blanks=F("people") - Count("marks", filter=Q(marks__enrolment__status=Enrolment.Status.SEATED)),
+        )
+        .order_by("cohort_id", "date", "start")
+    )
+    listed = []
+    for _, group in groupby(sessions, key=lambda session: session.cohort_id):
+        group = list(group)
+        for number, session in enumerate(group, start=1):
+            session.number, session.of = number, len(group)
+        listed += group
+    return sorted(
+        (session for session in listed if session.status != Session.Status.CANCELLED),
+        key=lambda session: (session.date, session.cohort_id, session.start),
+    )
+
+
+def is_over(session, now):
+    return (session.date, session.end) < (now.date(), now.time())
+
+
+def next_session(sessions, now):
+    """The one that runs or comes next; today's last one until the day is over. None if none is to come."""
+    today = [session for session in sessions if session.date == now.date()]
+    to_come = [session for session in sessions if not is_over(session, now)]
+    candidates = [session for session in today if not is_over(session, now)] or today[-1:] or to_come
+    return min(candidates, key=lambda session: (session.date, session.start), default=None)
