@@ -163,4 +163,8 @@ class ReasonForm(forms.Form):
 
 
 class StatusForm(forms.Form):
-    status = forms.ChoiceField(choices=Cohort.Status.choices)
+    """The steps that one button takes. Cancelling asks for a reason first."""
+
+    status = forms.ChoiceField(
+        choices=[c for c in Cohort.Status.choices if c[0] not in ("cancelled", "closed")]
+    )

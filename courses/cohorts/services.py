@@ -167,7 +167,7 @@ def seat_next(cohort, *, by, now):
 
 
 @transaction.atomic
-def change_status(cohort, status, *, by, now):
+def change_status(cohort, status, *, by, now, reason=""):
     """Move a cohort one step on (or back, or to cancelled). CohortError says why a step is not open."""
     cohort = lock(cohort)
     status = Cohort.Status(status)
@@ -181,8 +181,13 @@ def change_status(cohort, status, *, by, now):
         raise CohortError("Name a trainer before places open")
     if status == Cohort.Status.RUNNING and now.date() < cohort.starts_on:
         raise CohortError("A cohort runs from its first day")
+    if status == Cohort.Status.CANCELLED and cohort.sessions.filter(status__in=Session.TAUGHT).exists():
+        raise CohortError(
+            "Sessions were held, so it cannot be cancelled. Cancel those still to come, then finish"
+        )
     if status == Cohort.Status.FINISHED and cohort.sessions.filter(status=Session.Status.PLANNED).exists():
         raise CohortError("Some sessions are neither held nor cancelled. Take their register, or cancel them")
+    note_in_trail(by, f"moved to {status}", cohort, now=now, reason=reason)
     cohort.status = status
     cohort.save(update_fields=["status"])
     return cohort

@@ -7,6 +7,7 @@ urlpatterns = [
     path("cohorts/new/", views.cohort_new, name="cohort_new"),
     path("cohorts/<int:pk>/", views.cohort_page, name="cohort_page"),
     path("cohorts/<int:pk>/status/", views.cohort_status, name="cohort_status"),
+    path("cohorts/<int:pk>/cancel/", views.cohort_cancel, name="cohort_cancel"),
     path("cohorts/<int:pk>/people/", views.cohort_people, name="cohort_people"),
     path("cohorts/<int:pk>/enrol/", views.cohort_enrol, name="cohort_enrol"),
     path("cohorts/<int:pk>/seat-next/", views.cohort_seat_next, name="cohort_seat_next"),

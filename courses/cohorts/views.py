@@ -31,11 +31,18 @@ def cohort_context(request, cohort, here="", **more):
     crumbs = [("Cohorts", "/teach/cohorts/"), (str(cohort), f"/teach/cohorts/{cohort.pk}/" if here else "")]
     return {
         "cohort": cohort,
-        "tabs": gather("lms_cohort_tabs", request.user, cohort),
+        "tabs": _tabs(request, cohort),
         "may_run": can_run(request.user, cohort),
         "crumbs": [*crumbs, (here, "")] if here else crumbs,
         **more,
     }
+
+
+def _tabs(request, cohort):
+    """The tabs, the longest address that this page's begins with being the current one."""
+    tabs = gather("lms_cohort_tabs", request.user, cohort)
+    here = max((tab.url for tab in tabs if request.path.startswith(tab.url)), key=len, default="")
+    return [{"title": tab.title, "url": tab.url, "current": tab.url == here} for tab in tabs]
 
 
 @require_safe
@@ -97,6 +104,7 @@ def cohort_page(request, pk):
     context |= {
         "steps": _steps(cohort),
         "next_steps": _next_steps(cohort) if context["may_run"] else [],
+        "may_cancel": context["may_run"] and Cohort.Status.CANCELLED in services.STEPS[cohort.status],
         "trainers": cohort.cohort_trainers.select_related("person"),
         "todos": gather_todo("lms_cohort_todo", request.user, cohort, now, today=now.date()),
         "main": [part for part in parts if part.column == "main"],
@@ -119,12 +127,12 @@ STEP_WORDS = {
     "open": "Open the places",
     "running": "Start running",
     "finished": "Finish: all sessions are done",
-    "cancelled": "Cancel this cohort",
 }
 
 
 def _next_steps(cohort):
-    return [(status.value, STEP_WORDS[status]) for status in services.STEPS[cohort.status]]
+    """The steps open from here as (status, words); cancelling has a page of its own."""
+    return [(step.value, STEP_WORDS[step]) for step in services.STEPS[cohort.status] if step in STEP_WORDS]
 
 
 @require_POST
@@ -141,6 +149,28 @@ def cohort_status(request, pk):
         except services.CohortError as error:
             messages.error(request, f"Not changed. {error}.")
     return redirect("cohort_page", pk)
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def cohort_cancel(request, pk):
+    cohort = get_cohort_to_run(request, pk)
+    form = ReasonForm(request.POST or None)
+    if request.method == "POST" and form.is_valid():
+        try:
+            services.change_status(
+                cohort, "cancelled", **form.cleaned_data, by=request.user, now=timezone.localtime()
+            )
+        except services.CohortError as error:
+            form.add_error(None, f"{error}.")
+        else:
+            messages.success(request, f"{cohort} is cancelled. Please tell the people who had a place.")
+            return redirect("cohort_page", pk)
+    return render(
+        request,
+        "cohorts/cohort_cancel.html",
+        cohort_context(request, cohort, "Cancel this cohort", form=form),
+    )
 
 
 @require_safe

@@ -1,6 +1,6 @@
 from wagtail import hooks
 
-from courses.cohorts.models import Cohort
+from courses.cohorts.models import Cohort, Enrolment
 from courses.cohorts.permissions import can_plan
 from lms.desks.contributions import Part, Tab, Todo
 
@@ -73,3 +73,14 @@ def my_cohorts(desk, account, now):
             order=20,
         )
     ]
+
+
+@hooks.register("lms_editions_taught")
+def editions_taught(account):
+    return Cohort.objects.taught_by(account).values_list("edition_id", flat=True)
+
+
+@hooks.register("lms_may_read_edition")
+def may_read_edition(account, edition):
+    """Participants read the edition of a cohort in which they have a place."""
+    return Enrolment.objects.of(account).seated().filter(cohort__edition=edition).exists()

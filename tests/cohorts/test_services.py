@@ -171,3 +171,9 @@ def test_cancelling_a_held_session_is_refused(cohort, trainer):
     Session.objects.filter(pk=session.pk).update(status="held")
     with pytest.raises(services.CohortError, match="has a register"):
         services.cancel_session(session, reason="lockdown", by=trainer, now=NOW)
+
+
+def test_cancelling_a_cohort_is_refused_once_a_session_was_held(cohort, trainer):
+    cohort.sessions.filter(pk=cohort.sessions.first().pk).update(status="held")
+    with pytest.raises(services.CohortError, match="Sessions were held"):
+        services.change_status(cohort, "cancelled", by=trainer, now=NOW)

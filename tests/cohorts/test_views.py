@@ -207,3 +207,15 @@ def test_cohort_list_costs_the_same_at_1_and_30(cohort, trainer, django_assert_n
 def test_dates_are_written_as_in_britain():
     cohort = Cohort(starts_on=datetime.date(2026, 3, 30), ends_on=datetime.date(2026, 4, 1))
     assert cohort.dates == "30 March to 1 April 2026"
+
+
+def test_cohort_is_cancelled_with_a_reason_on_a_page_of_its_own(cohort, trainer):
+    client = client_of(trainer)
+    client.post(url(cohort, "status/"), {"status": "cancelled"})
+    client.post(url(cohort, "cancel/"), {"reason": ""})
+    cohort.refresh_from_db()
+    assert cohort.status == "running"
+    client.post(url(cohort, "cancel/"), {"reason": "the prison closed the wing"})
+    cohort.refresh_from_db()
+    assert cohort.status == "cancelled"
+    assert client.get(url(cohort, "enrol/")).status_code == 403

@@ -42,6 +42,13 @@ class Sealed(models.Model):
         raise SealedError
 
 
+class EditionQuerySet(SealedQuerySet):
+    def current(self):
+        """The newest edition of each course, by title."""
+        newest = Edition.objects.filter(course=models.OuterRef("course")).order_by("-number").values("pk")[:1]
+        return self.filter(pk=models.Subquery(newest)).order_by("title")
+
+
 class Edition(Sealed):
     """A numbered, sealed publication of a whole course. Made by `editions.publish_edition` alone."""
 
@@ -65,6 +72,8 @@ class Edition(Sealed):
     published_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, null=True, on_delete=models.PROTECT, related_name="+"
     )
+
+    objects = EditionQuerySet.as_manager()
 
     class Meta:
         ordering = ["-number"]

@@ -8,179 +8,410 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-
     initial = True
 
     dependencies = [
-        ('curriculum', '0002_freeze_editions'),
-        ('people', '0001_initial'),
+        ("curriculum", "0002_freeze_editions"),
+        ("people", "0001_initial"),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
     operations = [
         migrations.CreateModel(
-            name='Cohort',
+            name="Cohort",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('delivered_by', models.CharField(choices=[('belong', 'Belong'), ('jointly', 'Belong and the establishment'), ('in-house', "The establishment's own trainers")], default='belong', max_length=8)),
-                ('capacity', models.PositiveSmallIntegerField(default=24, validators=[django.core.validators.MinValueValidator(1), django.core.validators.MaxValueValidator(24)], verbose_name='places')),
-                ('status', models.CharField(choices=[('draft', 'Draft'), ('open', 'Places open'), ('running', 'Running'), ('finished', 'To be reviewed'), ('closed', 'Closed'), ('cancelled', 'Cancelled')], default='draft', max_length=9)),
-                ('starts_on', models.DateField(verbose_name='first day')),
-                ('ends_on', models.DateField(verbose_name='last day')),
-                ('room', models.CharField(blank=True, max_length=120)),
-                ('funder_tag', models.CharField(blank=True, max_length=60, verbose_name='funder')),
-                ('created_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('edition', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='curriculum.edition')),
-                ('establishment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts', to='people.establishment')),
-                ('planned_by', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='cohorts_planned', to=settings.AUTH_USER_MODEL)),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "delivered_by",
+                    models.CharField(
+                        choices=[
+                            ("belong", "Belong"),
+                            ("jointly", "Belong and the establishment"),
+                            ("in-house", "The establishment's own trainers"),
+                        ],
+                        default="belong",
+                        max_length=8,
+                    ),
+                ),
+                (
+                    "capacity",
+                    models.PositiveSmallIntegerField(
+                        default=24,
+                        validators=[
+                            django.core.validators.MinValueValidator(1),
+                            django.core.validators.MaxValueValidator(24),
+                        ],
+                        verbose_name="places",
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("draft", "Draft"),
+                            ("open", "Places open"),
+                            ("running", "Running"),
+                            ("finished", "To be reviewed"),
+                            ("closed", "Closed"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="draft",
+                        max_length=9,
+                    ),
+                ),
+                ("starts_on", models.DateField(verbose_name="first day")),
+                ("ends_on", models.DateField(verbose_name="last day")),
+                ("room", models.CharField(blank=True, max_length=120)),
+                ("funder_tag", models.CharField(blank=True, max_length=60, verbose_name="funder")),
+                ("created_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "edition",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts",
+                        to="curriculum.edition",
+                    ),
+                ),
+                (
+                    "establishment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts",
+                        to="people.establishment",
+                    ),
+                ),
+                (
+                    "planned_by",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="cohorts_planned",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
             ],
             options={
-                'ordering': ['starts_on', 'pk'],
+                "ordering": ["starts_on", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='CohortTrainer',
+            name="CohortTrainer",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('is_lead', models.BooleanField(default=False, verbose_name='lead trainer')),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='cohort_trainers', to='cohorts.cohort')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("is_lead", models.BooleanField(default=False, verbose_name="lead trainer")),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="cohort_trainers",
+                        to="cohorts.cohort",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT, related_name="+", to="people.person"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['-is_lead', 'pk'],
+                "ordering": ["-is_lead", "pk"],
             },
         ),
         migrations.AddField(
-            model_name='cohort',
-            name='trainers',
-            field=models.ManyToManyField(related_name='cohorts_taught', through='cohorts.CohortTrainer', to='people.person'),
+            model_name="cohort",
+            name="trainers",
+            field=models.ManyToManyField(
+                related_name="cohorts_taught", through="cohorts.CohortTrainer", to="people.person"
+            ),
         ),
         migrations.CreateModel(
-            name='Enrolment',
+            name="Enrolment",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('status', models.CharField(choices=[('seated', 'Has a place'), ('waiting', 'Waiting'), ('declined', 'Declined'), ('moved', 'Moved'), ('withdrawn', 'Withdrawn')], max_length=9)),
-                ('queue_number', models.PositiveIntegerField(help_text='The order in which people were nominated for this cohort, from 1.')),
-                ('enrolled_at', models.DateTimeField(default=django.utils.timezone.now, editable=False)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='cohorts.cohort')),
-                ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='enrolments', to='people.person')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("seated", "Has a place"),
+                            ("waiting", "Waiting"),
+                            ("declined", "Declined"),
+                            ("moved", "Moved"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                (
+                    "queue_number",
+                    models.PositiveIntegerField(
+                        help_text="The order in which people were nominated for this cohort, from 1."
+                    ),
+                ),
+                ("enrolled_at", models.DateTimeField(default=django.utils.timezone.now, editable=False)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="cohorts.cohort",
+                    ),
+                ),
+                (
+                    "person",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="enrolments",
+                        to="people.person",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['queue_number'],
+                "ordering": ["queue_number"],
             },
         ),
         migrations.CreateModel(
-            name='EnrolmentEvent',
+            name="EnrolmentEvent",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('nominated', 'Nominated'), ('seated', 'Given a place'), ('waiting', 'Put on the waiting list'), ('declined', 'Declined'), ('moved', 'Moved'), ('withdrawn', 'Withdrawn')], max_length=9)),
-                ('at', models.DateTimeField()),
-                ('note', models.CharField(blank=True, max_length=200)),
-                ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
-                ('enrolment', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='events', to='cohorts.enrolment')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                (
+                    "kind",
+                    models.CharField(
+                        choices=[
+                            ("nominated", "Nominated"),
+                            ("seated", "Given a place"),
+                            ("waiting", "Put on the waiting list"),
+                            ("declined", "Declined"),
+                            ("moved", "Moved"),
+                            ("withdrawn", "Withdrawn"),
+                        ],
+                        max_length=9,
+                    ),
+                ),
+                ("at", models.DateTimeField()),
+                ("note", models.CharField(blank=True, max_length=200)),
+                (
+                    "by",
+                    models.ForeignKey(
+                        null=True,
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="+",
+                        to=settings.AUTH_USER_MODEL,
+                    ),
+                ),
+                (
+                    "enrolment",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="events",
+                        to="cohorts.enrolment",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['at', 'pk'],
+                "ordering": ["at", "pk"],
             },
         ),
         migrations.CreateModel(
-            name='Seat',
+            name="Seat",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('number', models.PositiveSmallIntegerField()),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='seats', to='cohorts.cohort')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("number", models.PositiveSmallIntegerField()),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="seats", to="cohorts.cohort"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['number'],
+                "ordering": ["number"],
             },
         ),
         migrations.AddField(
-            model_name='enrolment',
-            name='seat',
-            field=models.OneToOneField(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='enrolment', to='cohorts.seat'),
+            model_name="enrolment",
+            name="seat",
+            field=models.OneToOneField(
+                blank=True,
+                null=True,
+                on_delete=django.db.models.deletion.PROTECT,
+                related_name="enrolment",
+                to="cohorts.seat",
+            ),
         ),
         migrations.CreateModel(
-            name='Session',
+            name="Session",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('date', models.DateField()),
-                ('start', models.TimeField()),
-                ('end', models.TimeField()),
-                ('break_minutes', models.PositiveSmallIntegerField(default=15)),
-                ('place', models.CharField(blank=True, max_length=120)),
-                ('status', models.CharField(choices=[('planned', 'Planned'), ('held', 'Held'), ('cut-short', 'Cut short'), ('cancelled', 'Cancelled')], default='planned', max_length=9)),
-                ('reason', models.CharField(blank=True, max_length=200)),
-                ('cohort', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='sessions', to='cohorts.cohort')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("date", models.DateField()),
+                ("start", models.TimeField()),
+                ("end", models.TimeField()),
+                ("break_minutes", models.PositiveSmallIntegerField(default=15)),
+                ("place", models.CharField(blank=True, max_length=120)),
+                (
+                    "status",
+                    models.CharField(
+                        choices=[
+                            ("planned", "Planned"),
+                            ("held", "Held"),
+                            ("cut-short", "Cut short"),
+                            ("cancelled", "Cancelled"),
+                        ],
+                        default="planned",
+                        max_length=9,
+                    ),
+                ),
+                ("reason", models.CharField(blank=True, max_length=200)),
+                (
+                    "cohort",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE,
+                        related_name="sessions",
+                        to="cohorts.cohort",
+                    ),
+                ),
             ],
             options={
-                'ordering': ['date', 'start'],
+                "ordering": ["date", "start"],
             },
         ),
         migrations.CreateModel(
-            name='SessionPlan',
+            name="SessionPlan",
             fields=[
-                ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('order', models.PositiveSmallIntegerField()),
-                ('planned_minutes', models.PositiveSmallIntegerField()),
-                ('taught_minutes', models.PositiveSmallIntegerField(blank=True, null=True)),
-                ('varied', models.CharField(blank=True, max_length=300, verbose_name='what was different')),
-                ('module', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='planned', to='curriculum.editionmodule')),
-                ('session', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='plan', to='cohorts.session')),
+                (
+                    "id",
+                    models.BigAutoField(
+                        auto_created=True, primary_key=True, serialize=False, verbose_name="ID"
+                    ),
+                ),
+                ("order", models.PositiveSmallIntegerField()),
+                ("planned_minutes", models.PositiveSmallIntegerField()),
+                ("taught_minutes", models.PositiveSmallIntegerField(blank=True, null=True)),
+                ("varied", models.CharField(blank=True, max_length=300, verbose_name="what was different")),
+                (
+                    "module",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.PROTECT,
+                        related_name="planned",
+                        to="curriculum.editionmodule",
+                    ),
+                ),
+                (
+                    "session",
+                    models.ForeignKey(
+                        on_delete=django.db.models.deletion.CASCADE, related_name="plan", to="cohorts.session"
+                    ),
+                ),
             ],
             options={
-                'ordering': ['session__date', 'session__start', 'order'],
+                "ordering": ["session__date", "session__start", "order"],
             },
         ),
         migrations.AddConstraint(
-            model_name='cohorttrainer',
-            constraint=models.UniqueConstraint(fields=('cohort', 'person'), name='cohort_trainer_once'),
+            model_name="cohorttrainer",
+            constraint=models.UniqueConstraint(fields=("cohort", "person"), name="cohort_trainer_once"),
         ),
         migrations.AddConstraint(
-            model_name='cohorttrainer',
-            constraint=models.UniqueConstraint(condition=models.Q(('is_lead', True)), fields=('cohort',), name='cohort_one_lead'),
+            model_name="cohorttrainer",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("is_lead", True)), fields=("cohort",), name="cohort_one_lead"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('capacity__gte', 1), ('capacity__lte', 24)), name='cohort_capacity_1_to_24'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("capacity__gte", 1), ("capacity__lte", 24)),
+                name="cohort_capacity_1_to_24",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='cohort',
-            constraint=models.CheckConstraint(condition=models.Q(('ends_on__gte', models.F('starts_on'))), name='cohort_dates_in_order'),
+            model_name="cohort",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("ends_on__gte", models.F("starts_on"))), name="cohort_dates_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.UniqueConstraint(fields=('cohort', 'number'), name='seat_number_once'),
+            model_name="seat",
+            constraint=models.UniqueConstraint(fields=("cohort", "number"), name="seat_number_once"),
         ),
         migrations.AddConstraint(
-            model_name='seat',
-            constraint=models.CheckConstraint(condition=models.Q(('number__gte', 1), ('number__lte', 24)), name='seat_number_1_to_24'),
+            model_name="seat",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("number__gte", 1), ("number__lte", 24)), name="seat_number_1_to_24"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(condition=models.Q(('status__in', ('seated', 'waiting'))), fields=('cohort', 'person'), name='enrolment_active_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                condition=models.Q(("status__in", ("seated", "waiting"))),
+                fields=("cohort", "person"),
+                name="enrolment_active_once",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('cohort', 'queue_number'), name='enrolment_queue_number_once'),
+            model_name="enrolment",
+            constraint=models.UniqueConstraint(
+                fields=("cohort", "queue_number"), name="enrolment_queue_number_once"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='enrolment',
-            constraint=models.CheckConstraint(condition=models.Q(models.Q(('seat__isnull', False), ('status', 'seated')), models.Q(models.Q(('status', 'seated'), _negated=True), ('seat', None)), _connector='OR'), name='enrolment_seated_has_seat'),
+            model_name="enrolment",
+            constraint=models.CheckConstraint(
+                condition=models.Q(
+                    models.Q(("seat__isnull", False), ("status", "seated")),
+                    models.Q(models.Q(("status", "seated"), _negated=True), ("seat", None)),
+                    _connector="OR",
+                ),
+                name="enrolment_seated_has_seat",
+            ),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.UniqueConstraint(fields=('cohort', 'date', 'start'), name='session_once'),
+            model_name="session",
+            constraint=models.UniqueConstraint(fields=("cohort", "date", "start"), name="session_once"),
         ),
         migrations.AddConstraint(
-            model_name='session',
-            constraint=models.CheckConstraint(condition=models.Q(('end__gt', models.F('start'))), name='session_times_in_order'),
+            model_name="session",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("end__gt", models.F("start"))), name="session_times_in_order"
+            ),
         ),
         migrations.AddConstraint(
-            model_name='sessionplan',
-            constraint=models.UniqueConstraint(fields=('session', 'module'), name='session_plan_module_once'),
+            model_name="sessionplan",
+            constraint=models.UniqueConstraint(fields=("session", "module"), name="session_plan_module_once"),
         ),
         migrations.AddConstraint(
-            model_name='sessionplan',
-            constraint=models.CheckConstraint(condition=models.Q(('planned_minutes__gt', 0)), name='session_plan_has_minutes'),
+            model_name="sessionplan",
+            constraint=models.CheckConstraint(
+                condition=models.Q(("planned_minutes__gt", 0)), name="session_plan_has_minutes"
+            ),
         ),
     ]
