@@ -57,8 +57,8 @@ def permissions_page():
         "",
         "`everyone` needs no account; `signed_in` is any account; `own` is the participant it belongs to;",
         "`teaches` is a trainer of the cohort it belongs to; other words are roles, whoever holds them.",
-        "A stranger finds nothing there (404), a reader who may not write is refused (403) and a visitor is led",
-        "to sign in.",
+        "A stranger finds nothing there (404), a reader who may not write is refused (403), and a visitor",
+        "is led to sign in.",
         "",
         "| door | opens for | accepts changes from |",
         "|---|---|---|",
@@ -74,8 +74,10 @@ def retention_page():
     lines = [
         "# What is kept about people",
         "",
-        "Made by `manage.py write_docs` from `lms/retention.yaml`; change that. These tables hold nothing about",
-        "people: " + ", ".join(f"`{name}`" for name, model in retention().items() if model == "nobody") + ".",
+        "Made by `manage.py write_docs` from `lms/retention.yaml`; change that. These tables hold",
+        "nothing about people: "
+        + ", ".join(f"`{name}`" for name, model in retention().items() if model == "nobody")
+        + ".",
     ]
     for name, model in retention().items():
         if model == "nobody":

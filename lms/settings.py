@@ -48,7 +48,6 @@ S3_BUCKET = read("S3_BUCKET", env.str, "")
 S3_ENDPOINT = read("S3_ENDPOINT", env.str, "")
 S3_REGION = read("S3_REGION", env.str, "eu-west-2")
 TRUSTED_PROXIES = read("TRUSTED_PROXIES", env.int, 0)
-SLOW_PASSWORDS = read("SLOW_PASSWORDS", strict_bool, True)  # tests alone switch this off
 
 if not DEMO and len(SECRET_KEY) < 50:
     sys.exit("Cannot start: SECRET_KEY is too short; 50 characters or more, made at random.")
@@ -193,9 +192,6 @@ AUTH_USER_MODEL = "accounts.Account"
 AUTHENTICATION_BACKENDS = ["lms.accounts.backends.AccountBackend"]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "start"
-PASSWORD_HASHERS = (
-    ["django.contrib.auth.hashers.PBKDF2PasswordHasher"] if SLOW_PASSWORDS else ["django.contrib.auth.hashers.MD5PasswordHasher"]
-)
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator",
      "OPTIONS": {"user_attributes": ("email", "name")}},

@@ -1,7 +1,6 @@
 """Every door of the house. Each is listed in doors.yaml; a test fails on one that is not."""
 
-from django.conf import settings
-from django.urls import include, path
+from django.urls import include, path, re_path
 from wagtail import urls as wagtail_urls
 from wagtail.admin import urls as wagtailadmin_urls
 from wagtail.documents import urls as wagtaildocs_urls
@@ -28,6 +27,8 @@ urlpatterns = [
     # Wagtail's own password login asks for no second factor: these two stand before it.
     path("cms/login/", views.to_sign_in, name="cms_login"),
     path("_util/login/", views.to_sign_in, name="util_login"),
+    # Accounts are looked after at /account/people/: participants never stand in Wagtail's list of users.
+    re_path(r"^cms/(?:users|groups|bulk/accounts|bulk/auth)/", views.not_here, name="cms_users"),
     path("cms/", include(wagtailadmin_urls)),
     path("documents/", include(wagtaildocs_urls)),
     path("", include(wagtail_urls)),

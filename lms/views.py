@@ -1,7 +1,7 @@
 import datetime
 
 from django.db import connection
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.http import urlencode
 from django.views.decorators.http import require_safe
@@ -24,3 +24,7 @@ def to_sign_in(request):
     """Wagtail's login pages lead to ours, the only one that asks for the second factor."""
     target = request.GET.get("next", "")
     return redirect(f"/account/login/?{urlencode({'next': target})}" if target else "/account/login/")
+
+
+def not_here(request):
+    raise Http404

@@ -10,9 +10,6 @@ from django.test import Client, TransactionTestCase
 
 from tests import databases, factories
 
-# Plain names for static files: collecting them first would cost every run ten seconds. The walk of a
-# clean clone (.ci/run) is what tries the hashed and compressed ones.
-settings.STORAGES["staticfiles"] = {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
 

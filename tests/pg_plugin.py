@@ -15,7 +15,6 @@ os.environ.setdefault("SEALED_KEYS", "dGVzdHMtb25seS10ZXN0cy1vbmx5LXRlc3RzLW9ubH
 os.environ.setdefault("BASE_URL", "http://localhost:8000")
 os.environ.setdefault("ALLOWED_HOSTS", "localhost,127.0.0.1,testserver")
 os.environ.setdefault("EMAIL_URL", "memorymail://")
-os.environ.setdefault("SLOW_PASSWORDS", "no")
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "1")  # Playwright's loop runs beside the ORM
 
 if "DATA_DIR" not in os.environ:

@@ -50,7 +50,7 @@ class AccountAdapter(DefaultAccountAdapter):
 class MFAAdapter(DefaultMFAAdapter):
     error_messages = DefaultMFAAdapter.error_messages | {
         "incorrect_code": "That code is wrong or was used already. Wait for the next, or use another",
-        "cannot_delete_authenticator": "Your role needs a second factor. Set up another first, then take this one away",
+        "cannot_delete_authenticator": "Your role needs a second factor. Set up another first",
     }
 
     def is_mfa_enabled(self, user, types=None):
