@@ -10,11 +10,11 @@ import contextlib
 import hashlib
 import importlib
 import io
+import multiprocessing
 import os
 import secrets
 import signal
 import socket
-import subprocess
 import sys
 import time
 import urllib.error
@@ -103,6 +103,7 @@ def prepare():
         ["seed_demo"],
     ):
         quietly(call_command, *command)
+    connection.close()  # the children open their own
 
 
 def quietly(call_command, *command, **options):
@@ -129,40 +130,53 @@ def collect_static(call_command, root):
 
 
 def serve(port):
-    web = [sys.executable, "-m", "gunicorn", "lms.wsgi", "--bind", f"127.0.0.1:{port}"]
-    children = {}
+    """Web server and worker, forked from here: what `prepare` imported need not be imported again."""
+    fork = multiprocessing.get_context("fork")
+    children = {
+        "web server": fork.Process(target=web, args=(port,)),
+        "worker": fork.Process(target=worker),
+    }
     try:
-        children["web server"] = start([*web, "--workers", "2", "--threads", "2", "--log-level", "warning"])
-        children["worker"] = start([sys.executable, "manage.py", "work"])
+        for child in children.values():
+            child.start()
         wait_until_it_answers(port, children)
         welcome(port)
-        while all(child.poll() is None for child in children.values()):
+        while all(child.is_alive() for child in children.values()):
             time.sleep(0.5)
-        stopped = next(name for name, child in children.items() if child.poll() is not None)
+        stopped = next(name for name, child in children.items() if not child.is_alive())
         sys.exit(f"The {stopped} has stopped, so the demo stops too. Its last words are above.")
     finally:
-        stop(children.values())
+        stop([child for child in children.values() if child.pid])
 
 
-def start(command):
-    """A child that Ctrl-C does not reach by itself: the parent stops it."""
-    return subprocess.Popen(command, start_new_session=True)
+def web(port):
+    from gunicorn.app.wsgiapp import run
+
+    os.setsid()  # Ctrl-C reaches the parent alone, which then stops both
+    options = {"--bind": f"127.0.0.1:{port}", "--workers": "2", "--threads": "2", "--log-level": "warning"}
+    sys.argv = ["gunicorn", "lms.wsgi", *(word for option in options.items() for word in option)]
+    run()
+
+
+def worker():
+    from django.core.management import call_command
+
+    os.setsid()
+    call_command("work")
 
 
 def stop(children):
     for child in children:
-        with contextlib.suppress(ProcessLookupError):
-            child.terminate()
+        child.terminate()
     for child in children:
-        try:
-            child.wait(timeout=15)
-        except subprocess.TimeoutExpired:
+        child.join(timeout=15)
+        if child.is_alive():
             child.kill()
 
 
 def wait_until_it_answers(port, children):
     for _ in range(240):
-        if any(child.poll() is not None for child in children.values()):
+        if not all(child.is_alive() for child in children.values()):
             return
         with contextlib.suppress(urllib.error.URLError, OSError):
             urllib.request.urlopen(f"http://127.0.0.1:{port}/health/", timeout=5).close()

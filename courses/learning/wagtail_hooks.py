@@ -27,7 +27,7 @@ def not_prepared(account, cohort, now):
     number = cohort.enrolments.seated().filter(Exists(unread)).count()
     if not number:
         return []
-    who = "One person has" if number == 1 else f"{apnumber(number).capitalize()} people have"
+    who = "One person has" if number == 1 else f"{str(apnumber(number)).capitalize()} people have"
     return [
         Todo(
             f"{who} not done the preparation",
