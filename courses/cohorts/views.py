@@ -14,8 +14,8 @@ from lms.desks.contributions import gather, gather_todo
 
 
 def get_cohort(request, pk):
-    """The cohort, if this account may see it; else 404."""
-    return get_object_or_404(Cohort.objects.visible_to(request.user).listed(), pk=pk)
+    """The cohort with its counts, if this account may see it; else 404."""
+    return get_object_or_404(Cohort.objects.visible_to(request.user).listed().with_counts(), pk=pk)
 
 
 def get_cohort_to_run(request, pk):

@@ -18,11 +18,10 @@ def tabs(account, cohort):
 
 @hooks.register("lms_cohort_parts")
 def places_and_timetable(account, cohort, now):
-    counted = Cohort.objects.with_counts().get(pk=cohort.pk)
     counts = {
         "pk": cohort.pk,
-        "seated": counted.seated,
-        "waiting": counted.waiting,
+        "seated": cohort.seated,
+        "waiting": cohort.waiting,
         "capacity": cohort.capacity,
     }
     return [
@@ -41,16 +40,15 @@ def free_places(account, cohort, now):
     """A free place while somebody waits."""
     if not cohort.is_open():
         return []
-    counted = Cohort.objects.with_counts().get(pk=cohort.pk)
-    free = cohort.capacity - counted.seated
-    if not (free > 0 and counted.waiting):
+    free = cohort.capacity - cohort.seated
+    if not (free > 0 and cohort.waiting):
         return []
     places = "a free place" if free == 1 else f"{free} free places"
     return [
         Todo(
             f"Give away {places}",
             f"/teach/cohorts/{cohort.pk}/people/#waiting",
-            f"{counted.waiting} waiting.",
+            f"{cohort.waiting} waiting.",
             due=min(cohort.starts_on, cohort.ends_on),
         )
     ]

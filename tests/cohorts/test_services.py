@@ -9,7 +9,7 @@ from courses.cohorts.models import Enrolment, EnrolmentEvent, Seat, Session
 from tests import factories
 
 pytestmark = pytest.mark.sqlite
-NOW = timezone.now()
+NOW = timezone.now() + datetime.timedelta(hours=1)
 
 
 @pytest.fixture
