@@ -88,7 +88,7 @@ WORDS = {
 
 
 def split_header(source):
-    """(header lines, first header line's number, body lines, first body line's number) of '---' front matter."""
+    """(header lines, number of the first, body lines, number of the first) of '---' front matter."""
     lines = source.lines
     if not lines or lines[0].strip() != "---":
         source.fault(1, "the file must begin with a line '---' and its header")
@@ -169,7 +169,7 @@ def text_lines(source, header, name, most=300):
 
 # ---- Markdown -----------------------------------------------------------------------------------
 def rich_text(source, lines, first, *, top=3):
-    """Markdown as Wagtail's rich text. Headings become h`top` and, under them, h3. Unknown Markdown is a fault."""
+    """Markdown as Wagtail's rich text. Headings become h`top`, those under them h3. Other marks: faults."""
     tokens = MARKDOWN.parse("\n".join(lines))
     levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
     for token in tokens:

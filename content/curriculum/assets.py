@@ -42,7 +42,7 @@ class AssetCopier:
         self._where = ""
 
     def seal(self, module):
-        """The raw body of a ModulePage for an EditionModule: block ids kept, files and pages named for good."""
+        """The raw body of a ModulePage for an EditionModule: block ids kept, files and links fixed."""
         self._where = module.title
         block = module.body.stream_block
         return map_leaves(block, block.get_prep_value(module.body), self._leaf)
@@ -84,7 +84,7 @@ class AssetCopier:
             return None
         if material.audience == "trainers" and not hidden:
             self.problems.append(
-                f"“{self._where}” offers “{material.title}” to participants, but that file is for trainers only."
+                f"“{self._where}” gives “{material.title}” to participants, but that file is for trainers."
             )
         return self._copy(material.title, material.file, hidden)
 

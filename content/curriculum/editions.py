@@ -46,10 +46,10 @@ def publish_edition(course_page, *, change_note, by, now):
     fingerprint = fingerprint_of([held, copied])
     last = course.current_edition()
     if last and last.fingerprint == fingerprint:
-        raise NothingNew(f"Nothing has changed since edition {last.number}, so there is nothing to publish.")
+        raise NothingNew(f"Nothing has changed since edition {last.number}: no new one is needed.")
     edition = Edition.objects.create(
-        course=course, number=last.number + 1 if last else 1, change_note=change_note, fingerprint=fingerprint,
-        published_at=now, published_by=by, **held,
+        course=course, number=last.number + 1 if last else 1, change_note=change_note,
+        fingerprint=fingerprint, published_at=now, published_by=by, **held,
     )  # fmt: skip
     for row in copied:
         EditionModule.objects.create(edition=edition, **row | {"body": json.dumps(row["body"])})

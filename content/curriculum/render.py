@@ -15,7 +15,7 @@ KEPT_FOR = 30 * 24 * 60 * 60
 
 
 def module_html(module, audience):
-    """The HTML of an EditionModule's body for "participants" or "trainers". Kept: one query, none of the body's own.
+    """The HTML of an EditionModule's body for "participants" or "trainers". Kept: one query when read again.
 
     What participants get is made from pruned data: no trainer-only byte is in it.
     """

@@ -1,9 +1,12 @@
 from django.contrib.auth.decorators import login_required
+from django.core.exceptions import PermissionDenied
 from django.http import Http404
 from django.shortcuts import get_object_or_404, render
+from django.urls import reverse
 from django.views.decorators.http import require_safe
 
-from content.curriculum.models import Edition, EditionAsset
+from content.curriculum.models import EditionAsset
+from content.curriculum.permissions import may_have_editions, readable_whole
 from content.curriculum.render import module_html
 from content.materials.files import send
 from content.materials.models import Audience
@@ -13,12 +16,24 @@ from content.materials.permissions import edition_audience
 @require_safe
 @login_required
 def asset(request, sha256):
-    """A file of an edition, for those who may read one of the editions that hold it; 404 for everyone else."""
+    """A file of an edition, for those who may read an edition that holds it; 404 for everyone else."""
     for asset in EditionAsset.objects.filter(sha256=sha256).select_related("edition"):
         audience = edition_audience(request.user, asset.edition)
         if audience == Audience.TRAINERS or (audience == Audience.PARTICIPANTS and not asset.is_for_trainers):
             return send(asset.file, name=asset.name, content_type=asset.content_type)
     raise Http404
+
+
+@require_safe
+@login_required
+def edition_list(request):
+    """The editions an account may read whole, newest first in each course."""
+    if not may_have_editions(request.user):
+        raise PermissionDenied
+    editions = readable_whole(request.user).select_related("published_by").order_by("title", "-number")
+    return render(
+        request, "curriculum/edition_list.html", {"editions": editions, "crumbs": [("Editions", "")]}
+    )
 
 
 @require_safe
@@ -30,7 +45,7 @@ def edition_detail(request, edition_id):
         "edition": edition,
         "modules": edition.modules.defer("body"),
         "assets": edition.assets.all(),
-        "crumbs": _crumbs(),
+        "crumbs": _crumbs(str(edition)),
     })  # fmt: skip
 
 
@@ -52,16 +67,14 @@ def module_detail(request, edition_id, key):
         "next": modules[place + 1] if place + 1 < len(modules) else None,
         "audience": audience,
         "html": module_html(modules[place], audience),
-        "crumbs": [*_crumbs(), (str(edition), edition.get_absolute_url())],
+        "crumbs": _crumbs((str(edition), edition.get_absolute_url()), modules[place].title),
     })  # fmt: skip
 
 
 def _edition_to_teach(account, pk):
-    edition = get_object_or_404(Edition, pk=pk)
-    if edition_audience(account, edition) != Audience.TRAINERS:
-        raise Http404
-    return edition
+    return get_object_or_404(readable_whole(account), pk=pk)
 
 
-def _crumbs():
-    return [("Teach", "/teach/")]
+def _crumbs(*steps):
+    """Steps are (title, address); the last, where one stands, a title alone."""
+    return [("Editions", reverse("curriculum_editions")), *steps[:-1], (steps[-1], "")]

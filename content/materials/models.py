@@ -1,4 +1,4 @@
-"""Files of the courses. Each is served only by a view that checks who asks (`files.py`), never from a bare address."""
+"""Files of the courses. Each is served by a view that checks who asks, never from a bare address."""
 
 from django.db import models
 from django.urls import reverse

@@ -32,6 +32,6 @@ def send_file(file):
 
 
 def editions_of(thing):
-    """The editions whose readers may have the file, newest first; fetched only when somebody looks through them."""
+    """The editions whose readers may have the file, newest first; fetched only when looked through."""
     editions = apps.get_model("curriculum.Edition").objects.all()
     return editions.filter(course_id=thing.course_id) if thing.course_id else editions

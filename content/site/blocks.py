@@ -20,7 +20,7 @@ class LinkedTextBlock(blocks.StructBlock):
 
 
 class FigureBlock(blocks.StructBlock):
-    """A published figure. Without the number of people and the period it would mislead, so both are required."""
+    """A published figure. Without the number of people and the period it would mislead: both are required."""
 
     figure = blocks.CharBlock(max_length=12, help_text="For example 89%")
     counts = blocks.CharBlock(max_length=200, label="what it counts")

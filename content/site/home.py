@@ -5,38 +5,40 @@ import uuid
 TRAINING = {
     "title": "Training",
     "slug": "training",
-    "summary": "Three to five days of practice, up to 24 people, in your establishment. Honest feedback, and a "
-    "supervisor to call on afterwards.",
+    "summary": "Three to five days of practice, up to 24 people, in your establishment. Honest feedback, and "
+    "a supervisor to call on afterwards.",
 }
 HOME = {
     "title": "Home",
     "slug": "belong",
     "hero_title": "There is a chair in the circle for you",
-    "summary": "Belong works with people who have committed crimes and people who have been harmed by crime. We train "
-    "the officers, managers, adjudicators and prisoners who make that safe.",
+    "summary": "Belong works with people who have committed crimes and people who have been harmed by crime. "
+    "We train the officers, managers, adjudicators and prisoners who make that safe.",
 }
 PROGRAMMES = [
     {
         "title": "Restorative justice",
-        "text": "Safe, prepared contact between people after crime, antisocial behaviour or violence. In prisons and in "
-        "the community.",
-        "note": "Youth to Adulthood Hub in Newham, HMP Coldingley, HMP/YOI Isis, HMP The Mount, HMP Featherstone",
+        "text": "Safe, prepared contact between people after crime, antisocial behaviour or violence. In "
+        "prisons and in the community.",
+        "note": "Youth to Adulthood Hub in Newham, HMP Coldingley, HMP/YOI Isis, HMP The Mount, HMP "
+        "Featherstone",
     },
     {
         "title": "Mentoring",
-        "text": "One person on your side, before and after release: a place to live, work, health, money and family.",
+        "text": "One person on your side, before and after release: a place to live, work, health, money "
+        "and family.",
         "note": "In custody and in the community",
     },
     {
         "title": "Creative psychotherapy",
-        "text": "Therapy through art, alone or in a group, for people who caused harm and people who were harmed. Me:Time "
-        "supports people aged 15 to 25 who are leaving custody.",
+        "text": "Therapy through art, alone or in a group, for people who caused harm and people who were "
+        "harmed. Me:Time supports people aged 15 to 25 who are leaving custody.",
         "note": "Work is shown only where its maker agreed",
     },
     {
         "title": "PLAN A",
-        "text": "Mentoring, therapy and restorative justice together, for up to six months, with one plan that you help "
-        "to write.",
+        "text": "Mentoring, therapy and restorative justice together, for up to six months, with one plan "
+        "that you help to write.",
         "note": "Evaluated by Royal Holloway",
     },
 ]
@@ -63,13 +65,15 @@ FIGURES = [
 WAYS_IN = [
     {
         "title": "I work in a prison or probation",
-        "text": "Write to us with your own name and what the person would like help with. Ask them first.",
+        "text": "Write to us with your own name and what the person would like help with. Ask them first. "
+        "Write to us with your own name and what the person would like help with. Ask them first.",
         "page": "programmes",
         "link_words": "How to refer someone",
     },
     {
         "title": "I was harmed by a crime",
-        "text": "You decide if, when and how. Nothing happens without your written agreement, and you can stop at any time.",
+        "text": "You decide if, when and how. Nothing happens without your written agreement, and you can "
+        "stop at any time.",
         "page": "ask",
         "link_words": "Talk to us first",
     },

@@ -21,7 +21,7 @@ class State(Enum):
 
 @dataclass
 class Step:
-    """What is to happen to one page. `page` is its newest draft; for a new one, what is to be made below `parent`."""
+    """What is to happen to one page. `page` is its newest draft, or for a new one what is to be made."""
 
     state: State
     page: models.Model

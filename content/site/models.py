@@ -32,7 +32,7 @@ class BasePage(Page):
         abstract = True
 
 
-class HomePage(Summarised, BasePage):
+class HomePage(Summarised, BasePage):  # noqa: DJ008 Page has one
     """`/`: what Belong does, what changed for people, the training there is."""
 
     hero_title = models.CharField("first words", max_length=80)
@@ -55,12 +55,14 @@ class HomePage(Summarised, BasePage):
     template = "site/home_page.html"
 
     def get_context(self, request, *args, **kwargs):
+        training = TrainingIndexPage.objects.child_of(self).live().first()
         return super().get_context(request, *args, **kwargs) | {
-            "courses": live_courses(TrainingIndexPage.objects.child_of(self).live().first())
+            "training": training,
+            "courses": live_courses(training),
         }
 
 
-class StandardPage(Summarised, BasePage):
+class StandardPage(Summarised, BasePage):  # noqa: DJ008 Page has one
     """A page of words."""
 
     body = StreamField([("text", blocks.RichTextBlock(features=PAGE_TEXT, icon="pilcrow"))], blank=True)
@@ -72,7 +74,7 @@ class StandardPage(Summarised, BasePage):
     template = "site/standard_page.html"
 
 
-class TrainingIndexPage(Summarised, BasePage):
+class TrainingIndexPage(Summarised, BasePage):  # noqa: DJ008 Page has one
     """`/training/`: the courses there are."""
 
     parent_page_types = ["site.HomePage"]
@@ -83,7 +85,10 @@ class TrainingIndexPage(Summarised, BasePage):
     template = "site/training_index_page.html"
 
     def get_context(self, request, *args, **kwargs):
-        return super().get_context(request, *args, **kwargs) | {"courses": live_courses(self)}
+        return super().get_context(request, *args, **kwargs) | {
+            "courses": live_courses(self),
+            "crumbs": [("Home", "/"), (self.title, "")],
+        }
 
 
 class LoadedPage(models.Model):

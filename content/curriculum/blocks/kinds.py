@@ -93,7 +93,7 @@ class RolePlay(blocks.StructBlock):
 
 
 class Film(blocks.StructBlock):
-    """Nothing is fetched from anyone until the reader follows the link; the no-screen version is never missing."""
+    """Nothing is fetched until the reader follows the link; the no-screen version is never missing."""
 
     title = title()
     minutes = minutes()
@@ -166,7 +166,7 @@ class Check(blocks.StructBlock):
             "title": "Check what you know", "minutes": 5, "question": "Sam says, “Do I have to?”",
             "options": [
                 {"text": "Yes.", "right": False, "why": "A meeting that is ordered is not safe."},
-                {"text": "No. I will tell you what it is.", "right": True, "why": "Sam needs to know before he can choose."},
+                {"text": "No. I will tell you what it is.", "right": True, "why": "Sam must know first."},
             ],
         }  # fmt: skip
 

@@ -75,7 +75,7 @@ class Part:
 
 
 def read_body(source, lines, first, *, seed):
-    """The raw data of a ModuleBody; ids come from `seed` and the place, so that a second load finds the same."""
+    """The raw data of a ModuleBody; ids come from `seed` and the place, the same at every load."""
     raw = []
     for part in split(source, lines, first):
         seen = f"{seed}/{len(raw)}"
@@ -190,7 +190,7 @@ def _options(source, header, seed):
     if len(good) != len(options):
         source.fault(
             line,
-            "every option needs text, right (true or false) and why, and nothing else; put long text in quotes",
+            "every option needs text, right (true or false) and why, nothing else; quote long text",
         )
     elif options and (len(options) < 2 or not any(option["right"] for option in options)):
         source.fault(line, "there must be two options or more, at least one of them right")

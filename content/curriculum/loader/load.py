@@ -9,7 +9,8 @@ from content.site.loading import State, Step, compare, is_edited, put
 from content.site.models import LoadedPage, TrainingIndexPage
 
 MODULE_FIELDS = [
-    "title", "key", "day", "order", "minutes", "kind", "is_compulsory", "is_skills_practice", "outcomes", "items", "body",
+    "title", "key", "day", "order", "minutes", "kind",
+    "is_compulsory", "is_skills_practice", "outcomes", "items", "body",
 ]  # fmt: skip
 
 
@@ -51,7 +52,7 @@ def plan(text):
 
 @transaction.atomic
 def load(plan, *, replace_edited):
-    """Carry a Plan out. Pages edited in the CMS are replaced or kept. Returns (course page, steps that were done)."""
+    """Carry a Plan out; pages edited in the CMS are replaced or kept. Returns (course page, steps done)."""
     wanted = [State.NEW, State.CHANGED, *([State.EDITED] if replace_edited else [])]
     done = [step for step in plan.steps if step.state in wanted]
     course = plan.course.page

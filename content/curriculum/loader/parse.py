@@ -1,4 +1,4 @@
-"""Reads a course folder: `course.md` and the modules `*/NN-name.md`. Every fault of every file at once, or none."""
+"""Reads a course folder: `course.md` and the modules `*/NN-name.md`. All faults at once, or none."""
 
 import re
 from dataclasses import dataclass

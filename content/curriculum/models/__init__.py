@@ -1,4 +1,4 @@
-"""Courses and modules as authors write them, and editions: numbered, sealed publications of a whole course."""
+"""Courses and modules as authors write them; editions: numbered, sealed publications of a course."""
 
 from content.curriculum.models.editions import Edition, EditionAsset, EditionModule, Sealed, SealedError
 from content.curriculum.models.pages import CoursePage, ModuleKind, ModulePage

@@ -104,7 +104,7 @@ class CoursePage(Summarised, BasePage):
         return super().get_context(request, *args, **kwargs) | {
             "modules": list(modules),
             "edition": self.current_edition(),
-            "crumbs": [("Home", "/"), ("Training", self.get_parent().url)],
+            "crumbs": [("Home", "/"), ("Training", self.get_parent().url), (self.title, "")],
         }
 
 

@@ -6,7 +6,7 @@ from content.site.loading import State
 
 
 class Command(BaseCommand):
-    help = "Make the first public pages. Run again it renews what nobody has edited and never overwrites an edited page."
+    help = "Make the first public pages. Again: renew what nobody has edited, keep what somebody has."
 
     def handle(self, **options):
         try:
