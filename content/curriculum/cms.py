@@ -63,7 +63,7 @@ class PublishEditionItem(ActionMenuItem):
 
 
 def refuse_delete(request, pages):
-    """A response that says why, when a page to be deleted holds a course with editions or files; else None."""
+    """A response that says why, when a page to be deleted holds a course that is in use, else None."""
     for page in pages:
         courses = CoursePage.objects.descendant_of(page, inclusive=True)
         in_use = Q(editions__isnull=False) | Q(materials__isnull=False) | Q(pictures__isnull=False)

@@ -65,8 +65,7 @@ FIGURES = [
 WAYS_IN = [
     {
         "title": "I work in a prison or probation",
-        "text": "Write to us with your own name and what the person would like help with. Ask them first. "
-        "Write to us with your own name and what the person would like help with. Ask them first.",
+        "text": "Write to us with your own name and what the person would like help with. Ask them first.",
         "page": "programmes",
         "link_words": "How to refer someone",
     },
