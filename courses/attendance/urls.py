@@ -22,6 +22,7 @@ register_converter(DayConverter, "day")
 urlpatterns = [
     path("cohorts/<int:pk>/register/", views.register_today, name="register_today"),
     path("cohorts/<int:pk>/register/all/", views.register_all, name="register_all"),
+    path("cohorts/<int:pk>/register/marks.<str:kind>", views.register_export, name="register_export"),
     path("cohorts/<int:pk>/register/<day:date>/", views.register_day, name="register_day"),
     path("cohorts/<int:pk>/register/<day:date>/sheet/", views.register_sheet, name="register_sheet"),
     path("cohorts/<int:pk>/catch-up/", views.catch_up_list, name="catch_up_list"),

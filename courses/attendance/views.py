@@ -14,6 +14,7 @@ from courses.attendance.register import Register, listed_enrolments
 from courses.attendance.sheets import sheet_number, sign_in_sheet
 from courses.cohorts.models import Cohort, Session
 from courses.cohorts.views import cohort_context, get_cohort, get_cohort_to_run
+from lms.tables import csv_response, xlsx_response
 
 
 @require_safe
@@ -122,6 +123,27 @@ def register_sheet(request, pk, date):
     if not sessions:
         raise Http404
     return sign_in_sheet(cohort, date, sessions)
+
+
+TABLES = {"csv": csv_response, "xlsx": xlsx_response}
+
+
+@require_safe
+@login_required
+def register_export(request, pk, kind):
+    """Every mark as a table, one line a person and session, as .csv or .xlsx."""
+    cohort = get_cohort(request, pk)
+    if kind not in TABLES:
+        raise Http404
+    sessions = cohort.sessions.all()
+    lines = [
+        [enrolment.person.full_name, enrolment.person.reference, session.date, session.half_day,
+         session.get_status_display(), value.label, value.minutes]
+        for enrolment, values in _marks_by_person(cohort, sessions)
+        for session, value in zip(sessions, values, strict=True)
+    ]  # fmt: skip
+    header = ["Name", "Reference", "Date", "Half-day", "Session", "Mark", "Minutes missed"]
+    return TABLES[kind](f"register-{cohort.pk}.{kind}", header, lines)
 
 
 @require_safe
