@@ -1,0 +1,252 @@
+"""What an upload may be: told by its content, never by its name or by what the browser says it is.
+
+    kind = intake.check(upload, allowed=("pdf", "docx"))
+    name = intake.clean_name(upload.name)
+
+`check` raises Refused with a message for the person who uploads. It leaves the file at its start.
+"""
+
+import re
+import unicodedata
+import warnings
+import zipfile
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import PurePosixPath
+
+from django.template.defaultfilters import filesizeformat
+from PIL import Image
+from pypdf import PdfReader
+
+MB = 1024 * 1024
+PIXELS = 40_000_000
+ZIP_FILES, ZIP_UNPACKED, ZIP_RATIO = 5_000, 300 * MB, 100
+NAME_LENGTH = 100
+UNSAFE_IN_NAME = re.compile(r'[\\/:*?"<>|%#&{}$!`\'@+=~^]+')
+
+
+class Refused(Exception):
+    """The file is not taken; the message says why and what to do."""
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A kind of file we take."""
+
+    extension: str
+    title: str
+    mime: str
+    limit: int  # bytes
+    inspect: Callable
+
+    def __str__(self):
+        return self.title
+
+
+def check(file, allowed):
+    """The Kind of this upload, one of the `allowed` extensions; `jpg` stands for `jpeg`."""
+    try:
+        kind = kind_of(file)
+        wanted = ["jpeg" if extension == "jpg" else extension for extension in allowed]
+        if kind is None or kind.extension not in wanted:
+            raise Refused(f"{_what_it_is(file, kind)} Choose {_list(wanted)}.")
+        named = file.name.rpartition(".")[2].lower()
+        if ("jpeg" if named == "jpg" else named) != kind.extension:
+            raise Refused(
+                f"The name ends in .{named}, but inside it is {kind}. Save it again under its own kind."
+            )
+        if file.size > kind.limit:
+            limit = filesizeformat(kind.limit)
+            raise Refused(f"This file has {filesizeformat(file.size)}; {kind} may have at most {limit}.")
+        kind.inspect(file)
+    finally:
+        file.seek(0)
+    return kind
+
+
+def clean_name(name):
+    """The name without folders, controls, signs that mean something to a system, or an endless middle."""
+    name = unicodedata.normalize("NFC", name).replace("\\", "/").rpartition("/")[2]
+    name = "".join(letter for letter in name if unicodedata.category(letter)[0] != "C")
+    stem, dot, extension = UNSAFE_IN_NAME.sub("-", name).rpartition(".")
+    if not dot:
+        stem, extension = extension, ""
+    extension = re.sub(r"[^a-z0-9]", "", extension.lower())[:10]
+    stem = " ".join(stem.split()).strip(" .-")[: NAME_LENGTH - len(extension) - 1].strip(" .-") or "file"
+    return f"{stem}.{extension}" if extension else stem
+
+
+# ---- what it is ---------------------------------------------------------------------------------------
+
+
+def _start(file, length=1024):
+    file.seek(0)
+    return file.read(length)
+
+
+def kind_of(file):
+    """What its first bytes say it is, or None; the rest is not looked at."""
+    start = _start(file)
+    if start.startswith(b"%PDF-"):
+        return KINDS["pdf"]
+    if start.startswith(b"\x89PNG\r\n\x1a\n"):
+        return KINDS["png"]
+    if start.startswith(b"\xff\xd8\xff"):
+        return KINDS["jpeg"]
+    if start[4:8] == b"ftyp":
+        return KINDS["mp4"]
+    if re.match(rb"(\xef\xbb\xbf)?WEBVTT([ \t\r\n]|$)", start):
+        return KINDS["vtt"]
+    if start.startswith(b"PK\x03\x04"):
+        return _office_kind(file)
+    return None
+
+
+def _what_it_is(file, kind):
+    """A sentence about a file we do not take."""
+    start = _start(file).lstrip(b"\xef\xbb\xbf \t\r\n").lower()
+    if kind:
+        return f"Inside, this is {kind}, which does not belong here."
+    if not start:
+        return "This file is empty."
+    if start.startswith(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"):
+        return "This is an Office file with a password or of the old kind. Save it without, as the new kind."
+    if b"<svg" in start:
+        return "This is an SVG drawing, which can carry a program."
+    if start.startswith(b"<"):
+        return "This is a web page, which can carry a program."
+    if start.startswith((b"mz", b"\x7felf", b"#!")):
+        return "This is a program."
+    return "This is not a kind of file that we know, or it is damaged."
+
+
+def _list(extensions):
+    titles = [KINDS[extension].title for extension in extensions]
+    return " or ".join(filter(None, [", ".join(titles[:-1]), titles[-1]]))
+
+
+# ---- is it whole and harmless -------------------------------------------------------------------------
+
+
+def _inspect_pdf(file):
+    file.seek(0)
+    try:
+        reader = PdfReader(file)
+        if reader.is_encrypted:
+            raise Refused("This PDF has a password or forbids copying. Save it again without protection.")
+        pages = len(reader.pages)
+    except Refused:
+        raise
+    except Exception as error:  # pypdf raises many kinds on damaged files
+        raise Refused("This PDF is damaged. Open it, save it as PDF again and upload that.") from error
+    if not pages:
+        raise Refused("This PDF has no pages.")
+
+
+def _open_zip(file):
+    """The file's own table of contents, after a look at what unpacking it would do."""
+    file.seek(0)
+    try:
+        opened = zipfile.ZipFile(file)
+    except (zipfile.BadZipFile, ValueError, OSError, NotImplementedError) as error:
+        raise Refused("This file is damaged. Open it, save it again and upload that.") from error
+    entries = opened.infolist()
+    unpacked = sum(entry.file_size for entry in entries)
+    if len(entries) > ZIP_FILES or unpacked > ZIP_UNPACKED or unpacked > max(ZIP_RATIO * file.size, 10 * MB):
+        raise Refused("This file grows beyond measure when it is opened.")
+    for entry in entries:
+        path = PurePosixPath(entry.filename.replace("\\", "/"))
+        if path.is_absolute() or ".." in path.parts or ":" in entry.filename:
+            raise Refused("This file holds a path that leads outside itself.")
+        if entry.flag_bits & 1:
+            raise Refused("This file has a password. Take it off and upload it again.")
+    return opened
+
+
+def _content_types(file):
+    opened = _open_zip(file)
+    try:
+        return opened, opened.read("[Content_Types].xml").decode("utf-8", "replace")
+    except KeyError:
+        return opened, ""
+    except Exception as error:  # zlib and zipfile raise many kinds on damaged files
+        raise Refused("This file is damaged. Open it, save it again and upload that.") from error
+
+
+def _office_kind(file):
+    _, types = _content_types(file)
+    for extension, part in OFFICE.items():
+        if part in types:
+            return KINDS[extension]
+    if "macroEnabled" in types:
+        raise Refused("This file holds macros, which are programs. Save it without them.")
+    return None
+
+
+def _inspect_office(file):
+    opened, types = _content_types(file)
+    if "macroEnabled" in types or any("vbaproject" in name.lower() for name in opened.namelist()):
+        raise Refused("This file holds macros, which are programs. Save it without them.")
+
+
+def _inspect_picture(file):
+    file.seek(0)
+    try:
+        with warnings.catch_warnings():
+            warnings.simplefilter("error", Image.DecompressionBombWarning)
+            with Image.open(file, formats=["PNG", "JPEG"]) as picture:
+                width, height = picture.size
+                picture.verify()
+    except (Image.DecompressionBombWarning, Image.DecompressionBombError) as error:
+        raise Refused("This picture has too many pixels. Make it smaller.") from error
+    except Exception as error:  # Pillow raises many kinds on damaged files
+        raise Refused("This picture is damaged. Open it, save it again and upload that.") from error
+    if width * height > PIXELS:
+        raise Refused(f"This picture has {width} x {height} pixels. Make it smaller.")
+
+
+def _inspect_mp4(file):
+    """Walks the boxes a film is made of: whole, with a table of contents and the film itself."""
+    found, position = set(), 0
+    while position < file.size:
+        file.seek(position)
+        head = file.read(16)
+        length, name = int.from_bytes(head[:4], "big"), head[4:8]
+        if length == 1:
+            length = int.from_bytes(head[8:16], "big")
+        elif length == 0:
+            length = file.size - position
+        if length < 8 or position + length > file.size:
+            raise Refused("This film is damaged or was not copied whole.")
+        found.add(name)
+        position += length
+    if not {b"ftyp", b"moov", b"mdat"} <= found:
+        raise Refused("This is no film that a browser can play. Export it as MP4 (H.264).")
+
+
+def _inspect_vtt(file):
+    file.seek(0)
+    try:
+        text = file.read().decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        raise Refused("The captions are not in UTF-8. Save them again with that encoding.") from error
+    if "-->" not in text or "\x00" in text:
+        raise Refused("There are no captions in this file.")
+
+
+_WORD, _SLIDES, _SHEET = "wordprocessingml.document", "presentationml.presentation", "spreadsheetml.sheet"
+_OPENXML = "application/vnd.openxmlformats-officedocument."
+OFFICE = {"docx": f"{_WORD}.main+xml", "pptx": f"{_SLIDES}.main+xml", "xlsx": f"{_SHEET}.main+xml"}
+KINDS = {
+    kind.extension: kind
+    for kind in [
+        Kind("pdf", "a PDF", "application/pdf", 30 * MB, _inspect_pdf),
+        Kind("docx", "a Word document (docx)", _OPENXML + _WORD, 20 * MB, _inspect_office),
+        Kind("pptx", "PowerPoint slides (pptx)", _OPENXML + _SLIDES, 60 * MB, _inspect_office),
+        Kind("xlsx", "an Excel sheet (xlsx)", _OPENXML + _SHEET, 10 * MB, _inspect_office),
+        Kind("png", "a PNG picture", "image/png", 10 * MB, _inspect_picture),
+        Kind("jpeg", "a JPEG picture", "image/jpeg", 10 * MB, _inspect_picture),
+        Kind("mp4", "an MP4 film", "video/mp4", 500 * MB, _inspect_mp4),
+        Kind("vtt", "captions (VTT)", "text/vtt", MB, _inspect_vtt),
+    ]
+}

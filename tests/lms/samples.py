@@ -1,0 +1,133 @@
+"""One object behind each door that needs one: what its address is made of, by the door's name.
+
+The objects hang together: `trainer` teaches the cohort, `participant` has a place in it and is `own`, and the
+accounts pages are about `outsider`.
+"""
+
+import hashlib
+
+import pytest
+from django.core.files.base import ContentFile
+from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
+
+from certificates.models import Certificate
+from content.curriculum.models import EditionAsset
+from content.materials.models import Audience, Material, Picture
+from courses.attendance.models import CatchUp
+from lms.accounts.models import HeldForm
+from lms.jobs.models import Job
+
+
+@pytest.fixture
+def samples(cohort, participant, trainer, outsider):
+    now = timezone.now()
+    enrolment = cohort.enrolments.get(person__account=participant)
+    session = cohort.sessions.first()
+    of_cohort, of_account = {"pk": cohort.pk}, {"pk": outsider.pk}
+    of_module = {"pk": enrolment.pk, "key": "module-1"}
+    held = HeldForm.objects.create(account=participant, path="/my/", body="a=b", made_at=now)
+    catch_up = CatchUp.objects.create(
+        enrolment=enrolment, minutes=30, how="talked", done_on=session.date, noted_by=trainer, noted_at=now
+    )
+    job = Job.objects.create(kind="certificates.issue", title="Certificates", asked_by=trainer)
+    job.readers.add(trainer)
+    certificate = {"code": _certificate(enrolment).code}
+    return {
+        "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
+        "account_held": {"pk": held.pk},
+        "account_held_throw_away": {"pk": held.pk},
+        "account_person": of_account,
+        "account_invite_again": of_account,
+        "account_switch_off": of_account,
+        "account_switch_on": of_account,
+        "account_reset_second_factor": of_account,
+        "job": {"pk": job.pk},
+        "course_way": {"pk": enrolment.pk},
+        "module_read": of_module,
+        "module_mark": of_module,
+        "module_unmark": of_module,
+        "certificate_pdf": certificate,
+        "cohort_page": of_cohort,
+        "cohort_status": of_cohort,
+        "cohort_cancel": of_cohort,
+        "cohort_people": of_cohort,
+        "cohort_enrol": of_cohort,
+        "cohort_seat_next": of_cohort,
+        "cohort_timetable": of_cohort,
+        "cohort_kit": of_cohort,
+        "enrolment_withdraw": {"pk": enrolment.pk},
+        "session_cancel": {"pk": session.pk},
+        "person_edit": {"pk": enrolment.person_id},
+        "register_today": of_cohort,
+        "register_all": of_cohort,
+        "register_day": of_cohort | {"date": session.date},
+        "register_sheet": of_cohort | {"date": session.date},
+        "catch_up_list": of_cohort,
+        "catch_up_note": of_cohort | {"enrolment_pk": enrolment.pk},
+        "catch_up_remove": {"pk": catch_up.pk},
+        "preparation": of_cohort,
+        "cohort_certificates": of_cohort,
+        "certificates_issue": of_cohort,
+        "certificates_print": of_cohort,
+        "certificate_withdraw": certificate,
+        "certificate_replace": certificate,
+        "curriculum_edition": {"edition_id": cohort.edition_id},
+        "curriculum_module": {"edition_id": cohort.edition_id, "key": "module-1"},
+        "curriculum_asset": {"sha256": _asset(cohort.edition).sha256},
+        "materials_picture": {"pk": _rendition().pk},
+        "wagtail_serve": "/",
+        "wagtailcore_authenticate_with_password": {"page_view_restriction_id": 1, "page_id": 1},
+        "wagtailcore_login": "/_util/login/",
+        "cms_users": "/cms/users/",
+        "documents/": _material().url,
+        "cms/": "/cms/",
+        "account/2fa/": "/account/2fa/",
+    }
+
+
+def _certificate(enrolment):
+    content = b"%PDF-1.4 a certificate"
+    made = Certificate(
+        enrolment=enrolment,
+        name="Pat Participant",
+        course_title="RJ practitioner",
+        edition_number=1,
+        edition_published_on=enrolment.cohort.starts_on,
+        starts_on=enrolment.cohort.starts_on,
+        ends_on=enrolment.cohort.ends_on,
+        minutes=360,
+        minutes_taught=360,
+        reading_minutes=40,
+        practices=1,
+        signed_by="Tess Trainer",
+        issued_on=timezone.localdate(),
+        sha256=hashlib.sha256(content).hexdigest(),
+    )
+    made.pdf.save("certificate.pdf", ContentFile(content), save=False)
+    made.save()
+    return made
+
+
+def _asset(edition):
+    made = EditionAsset(
+        edition=edition,
+        sha256="a" * 64,
+        name="handout.pdf",
+        content_type="application/pdf",
+        size=3,
+        is_for_trainers=False,
+    )
+    made.file.save("handout.pdf", ContentFile(b"pdf"), save=False)
+    made.save()
+    return made
+
+
+def _rendition():
+    picture = Picture.objects.create(title="Room", file=get_test_image_file(), audience=Audience.PARTICIPANTS)
+    return picture.get_rendition("width-100")
+
+
+def _material():
+    file = ContentFile(b"pdf", name="handbook.pdf")
+    return Material.objects.create(title="Handbook", file=file, audience=Audience.PARTICIPANTS)
