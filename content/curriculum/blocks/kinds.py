@@ -74,7 +74,7 @@ class RolePlay(blocks.StructBlock):
         min_value=2, max_value=12, help_text="How many play, with their own card each."
     )
     scenario = TextBlock()
-    briefs = TrainersList(BriefBlock(), min_num=1, label="private briefs")
+    briefs = TrainersList(BriefBlock(), min_num=1, default=[], label="private briefs")
     observer = TrainersText(required=False, label="observer's sheet")
     debrief = debrief()
 
@@ -156,7 +156,7 @@ class Check(blocks.StructBlock):
     title = title()
     minutes = minutes()
     question = blocks.TextBlock(max_length=400)
-    options = blocks.ListBlock(OptionBlock(), min_num=2)
+    options = blocks.ListBlock(OptionBlock(), min_num=2, default=[])
 
     class Meta:
         icon = "check"

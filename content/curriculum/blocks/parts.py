@@ -41,7 +41,7 @@ def minutes(**kwargs):
 def debrief(**kwargs):
     return blocks.ListBlock(
         blocks.CharBlock(max_length=300, label="question"),
-        **({"min_num": 1, "help_text": "What to talk about afterwards."} | kwargs),
+        **({"min_num": 1, "default": [], "help_text": "What to talk about afterwards."} | kwargs),
     )
 
 

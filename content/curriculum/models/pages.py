@@ -169,7 +169,7 @@ class ModulePage(BasePage):
 
     def block_minutes(self):
         """The minutes its blocks add up to."""
-        return sum(block.value.get("minutes") or 0 for block in self.body)
+        return sum(block["value"].get("minutes") or 0 for block in self.body.raw_data)
 
     def serve(self, request, *args, **kwargs):
         return redirect(self.get_parent().get_url(request))
