@@ -1,14 +1,14 @@
 """The cast and the small things every test may ask for."""
 
 import os
-import time
 from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.test import Client, TransactionTestCase
+from django.test import TransactionTestCase
 
 from tests import databases, factories
+from tests.clients import client_of  # noqa: F401  for tests to import from here
 
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
 
@@ -28,20 +28,6 @@ def django_db_setup(django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _database(db):
     """Every test may use the database."""
-
-
-def client_of(account):
-    """A test client signed in as this account, its second factor passed."""
-    client = Client()
-    client.force_login(account)
-    session = client.session
-    session["account_authentication_methods"] = [
-        {"method": "password", "at": time.time(), "email": account.email},
-        {"method": "mfa", "at": time.time(), "type": "totp"},
-    ]
-    session["account_authentication_methods_user"] = str(account.pk)
-    session.save()
-    return client
 
 
 # ---- the cast -------------------------------------------------------------------------------------
