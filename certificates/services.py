@@ -124,7 +124,7 @@ def stored_pdf(certificate):
 
 def _lock(enrolment):
     return (
-        Enrolment.objects.select_for_update(of=("self",))
+        Enrolment.objects.select_for_update(of=("self",), no_key=True)
         .select_related("person", "cohort__edition")
         .get(pk=enrolment.pk)
     )

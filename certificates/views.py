@@ -75,7 +75,8 @@ def certificates_issue(request, pk):
         return redirect("cohort_certificates", pk)
     groups = sort_out(rules.standings(cohort))
     chosen = request.GET.getlist("people") or [standing.enrolment.pk for standing in groups["ready"]]
-    form = IssueForm(request.POST or None, ready=groups["ready"], initial={"people": chosen})
+    data = request.POST if request.method == "POST" else None
+    form = IssueForm(data, ready=groups["ready"], initial={"people": chosen})
     if request.method == "POST" and form.is_valid():
         job = jobs.start(
             "certificates.issue",
