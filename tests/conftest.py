@@ -1,10 +1,12 @@
 """The cast and the small things every test may ask for."""
 
+import io
 import os
 from pathlib import Path
 
 import pytest
 from django.conf import settings
+from django.core.management import call_command
 from django.test import TransactionTestCase
 
 from tests import databases, factories
@@ -28,6 +30,12 @@ def django_db_setup(django_test_environment, django_db_blocker):
 @pytest.fixture(autouse=True)
 def _database(db):
     """Every test may use the database."""
+
+
+@pytest.fixture
+def site():
+    """The public site as it is first loaded: home, training, privacy and the other standing pages."""
+    call_command("load_site", stdout=io.StringIO())
 
 
 # ---- the cast -------------------------------------------------------------------------------------

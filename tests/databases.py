@@ -7,13 +7,14 @@ fingerprint of the migrations, so that a run without new ones does not migrate a
 import contextlib
 import fcntl
 import hashlib
+import io
 import os
 import shutil
 import subprocess
 from pathlib import Path
 
 from django.conf import settings
-from django.core.management import call_command, get_commands
+from django.core.management import call_command
 from django.db import connection, connections
 
 ROOT = Path(settings.BASE_DIR)
@@ -35,8 +36,7 @@ def prepare(worker):
                 call_command("migrate", verbosity=0)
                 call_command("createcachetable")
                 _keep(database, kept)
-            if "apply_roles" in get_commands():
-                call_command("apply_roles", verbosity=0)
+            call_command("apply_roles", stdout=io.StringIO())
             connections.close_all()
             database.seal()
     database.use(database.mine)

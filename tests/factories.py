@@ -9,8 +9,10 @@ from django.utils import timezone
 from wagtail.models import Page
 
 from content.curriculum.models import CoursePage, Edition, EditionModule, ModuleKind
+from courses.cohorts import services
 from courses.cohorts.models import Cohort
 from courses.people.models import Establishment, Posting
+from courses.people.services import add_person
 from lms.accounts.models import Account
 
 PASSWORD = "a long enough password"
@@ -64,8 +66,6 @@ def establishment(code="", name="", **fields):
 
 def person(*, given=None, family=None, at=None, job=Posting.Job.NOT_ASKED, account=None, **fields):
     """A person posted to the establishment `at`. Without a name, the next of NAMES with a number."""
-    from courses.people.services import add_person
-
     number = next(_count)
     if given is None and family is None:
         given, family = NAMES[number % len(NAMES)]
@@ -144,8 +144,6 @@ def cohort(
 
     `trainers` are people, the lead first.
     """
-    from courses.cohorts import services
-
     trainers = list(trainers) or [person_of(account("trainer", name="Tess Trainer"))]
     made, _ = services.plan_cohort(
         edition=of or edition(),
@@ -163,8 +161,6 @@ def cohort(
 
 def enrolment(cohort, *, who=None, by=None, now=None):
     """`who` (a new person by default) nominated for the cohort: seated, or waiting when it is full."""
-    from courses.cohorts import services
-
     return services.enrol(
         cohort,
         person=who or person(at=cohort.establishment),

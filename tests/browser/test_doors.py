@@ -6,7 +6,7 @@ from tests.browser.conftest import fits
 
 
 @pytest.mark.parametrize("path", ["/", "/account/login/"])
-def test_first_pages_are_accessible_and_fit(path, page, phone, no_js, axe):
+def test_first_pages_are_accessible_and_fit(path, site, page, phone, no_js, axe):
     page.goto(path)
     axe(page)
     phone.goto(path)
