@@ -82,8 +82,15 @@ def retention_page():
     for name, model in retention().items():
         if model == "nobody":
             continue
-        lines += ["", f"## {name}", "", model["purpose"], ""]
-        lines += ["| field | what for | who sees it | how long | how it is erased |", "|---|---|---|---|---|"]
+        lines += ["", f"## {name}", "", model["purpose"]]
+        if "fields" not in model:
+            lines += ["", f"Seen by {model['seen_by']}. Kept {model['kept']}. Erased {model['erased']}."]
+            continue
+        lines += [
+            "",
+            "| field | what for | who sees it | how long | how it is erased |",
+            "|---|---|---|---|---|",
+        ]
         for field in model["fields"]:
             parts = field_policy(model, field)
             lines.append(f"| {field} | " + " | ".join(parts[part] for part in FIELD_PARTS) + " |")

@@ -2,6 +2,7 @@
 
 from django.conf import settings
 from django.contrib.auth.models import Group
+from django.contrib.sessions.models import Session
 from django.db import transaction
 from django.db.models import F
 from django.template.loader import render_to_string
@@ -78,6 +79,11 @@ def reset_second_factor(account, *, by, now):
     )
     send(account.email, "Your second factor was taken away", body, now=now)
     record(by, "reset second factor", account, now=now)
+
+
+def forget_old_sessions(now):
+    """Delete sessions that have run out: they hold who was signed in, and codes. The worker calls this."""
+    Session.objects.filter(expire_date__lt=now).delete()
 
 
 def _groups(roles):

@@ -5,10 +5,12 @@ accounts pages are about `outsider`.
 """
 
 import hashlib
+import io
 
 import pytest
 from django.core.files.base import ContentFile
 from django.utils import timezone
+from reportlab.pdfgen.canvas import Canvas
 from wagtail.images.tests.utils import get_test_image_file
 
 from certificates.models import Certificate
@@ -30,6 +32,7 @@ def samples(cohort, participant, trainer, outsider):
     catch_up = CatchUp.objects.create(
         enrolment=enrolment, minutes=30, how="talked", done_on=session.date, noted_by=trainer, noted_at=now
     )
+    catch_up.modules.add(cohort.edition.modules.get(key="module-1"))
     job = Job.objects.create(kind="certificates.issue", title="Certificates", asked_by=trainer)
     job.readers.add(trainer)
     certificate = {"code": _certificate(enrolment).code}
@@ -62,6 +65,7 @@ def samples(cohort, participant, trainer, outsider):
         "register_today": of_cohort,
         "register_all": of_cohort,
         "register_day": of_cohort | {"date": session.date},
+        "register_export": of_cohort | {"kind": "csv"},
         "register_sheet": of_cohort | {"date": session.date},
         "catch_up_list": of_cohort,
         "catch_up_note": of_cohort | {"enrolment_pk": enrolment.pk},
@@ -81,13 +85,17 @@ def samples(cohort, participant, trainer, outsider):
         "wagtailcore_login": "/_util/login/",
         "cms_users": "/cms/users/",
         "documents/": _material().url,
-        "cms/": "/cms/",
-        "account/2fa/": "/account/2fa/",
+        "cms/": "/cms/account/",
+        "account/2fa/": "/account/2fa/recovery-codes/generate/",
     }
 
 
 def _certificate(enrolment):
-    content = b"%PDF-1.4 a certificate"
+    page = io.BytesIO()
+    drawing = Canvas(page)
+    drawing.drawString(72, 72, "A certificate")
+    drawing.save()
+    content = page.getvalue()
     made = Certificate(
         enrolment=enrolment,
         name="Pat Participant",
