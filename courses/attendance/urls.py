@@ -25,7 +25,7 @@ urlpatterns = [
     path("cohorts/<int:pk>/register/marks.<str:kind>", views.register_export, name="register_export"),
     path("cohorts/<int:pk>/register/<day:date>/", views.register_day, name="register_day"),
     path("cohorts/<int:pk>/register/<day:date>/sheet/", views.register_sheet, name="register_sheet"),
-    path("cohorts/<int:pk>/catch-up/", views.catch_up_list, name="catch_up_list"),
-    path("cohorts/<int:pk>/catch-up/<int:enrolment_pk>/", views.catch_up_note, name="catch_up_note"),
+    path("cohorts/<int:pk>/register/catch-up/", views.catch_up_list, name="catch_up_list"),
+    path("cohorts/<int:pk>/register/catch-up/<int:enrolment_pk>/", views.catch_up_note, name="catch_up_note"),
     path("catch-up/<int:pk>/remove/", views.catch_up_remove, name="catch_up_remove"),
 ]

@@ -98,9 +98,8 @@ def register_all(request, pk):
         (enrolment, list(zip(sessions, values, strict=True)), figures[enrolment.pk])
         for enrolment, values in _marks_by_person(cohort, sessions)
     ]
-    changes = MarkChange.objects.filter(session__cohort=cohort).select_related(
-        "by", "session", "enrolment__person"
-    )
+    changes = MarkChange.objects.filter(session__cohort=cohort).exclude(was=Value().label)
+    changes = changes.select_related("by", "session", "enrolment__person")
     context = cohort_context(request, cohort, "All days", sessions=sessions, rows=rows, changes=changes[:50])
     return render(request, "attendance/register_all.html", context)
 
