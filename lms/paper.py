@@ -1,4 +1,5 @@
-"""HTML to PDF, the only way to print. A page that cannot be drawn as it was meant is an error, not a PDF.
+"""HTML to PDF, the way all but the certificate is printed. A page that cannot be drawn as it was meant is an
+error, not a PDF.
 
 Templates extend `paper/base.html`. What the renderer may read is named here: the two faces of Source Sans,
 the pictures in `static/pdf/`, and the pictures a caller hands over in memory. Whatever else a text asks for,

@@ -15,7 +15,13 @@ def draw(certificate, address):
     target = io.BytesIO()
     canvas = Canvas(target, pagesize=landscape(A4))
     canvas.setTitle(f"Certificate, {certificate.name}, {certificate.course_title}")
-    canvas.drawImage(ImageReader(str(paper.PICTURES / "ring.jpg")), 17 * mm, 130 * mm, 43 * mm, 43 * mm)
+    for chair in range(24):
+        canvas.saveState()
+        canvas.translate(46 * mm, 168 * mm)
+        canvas.rotate(15 * chair)
+        canvas.rect(18 * mm, -1.8 * mm, 3 * mm, 3.6 * mm, stroke=0, fill=1)
+        canvas.circle(15 * mm, 0, 0.9 * mm, stroke=0, fill=1)
+        canvas.restoreState()
 
     def line(x, y, size, words, face=paper.REGULAR):
         canvas.setFont(face, size)
