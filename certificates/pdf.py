@@ -1,7 +1,7 @@
 """What a certificate looks like on paper: one A4 page, drawn once, from the certificate's own row alone.
 
-It is drawn straight on the page, where all else is printed from HTML by `lms.paper`: four times quicker, sure to
-be one page, and a name is never markup (docs/decisions/0005-the-certificate-is-drawn.md).
+It is drawn straight on the page, where all else is printed from HTML by `lms.paper`: four times quicker, sure
+to be one page, and a name is never markup (docs/decisions/0005-the-certificate-is-drawn.md).
 """
 
 import io
