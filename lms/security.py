@@ -4,7 +4,7 @@ from csp.middleware import CSPMiddleware
 
 SELF, NONE, INLINE = "'self'", "'none'", "'unsafe-inline'"
 
-# Wagtail's editor makes style elements from its scripts; its inline scripts are replaced (templates/wagtailadmin/).
+# Wagtail's editor makes style elements from its scripts; templates/wagtailadmin/ replaces its inline scripts.
 CMS = {
     "style-src-elem": [SELF, INLINE],
     "style-src-attr": [NONE],

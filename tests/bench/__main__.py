@@ -20,7 +20,7 @@ import urllib.parse
 from pathlib import Path
 
 os.environ["TRUSTED_PROXIES"] = "1"  # the load comes from many addresses, as behind a proxy
-os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"
+os.environ["DJANGO_SETTINGS_MODULE"] = "lms.settings"  # not the tests' settings, which take shortcuts
 
 import django
 

@@ -6,6 +6,7 @@ It stands in the highest room because it walks through all of them, by their own
 import datetime
 
 from django.contrib.auth import get_user_model
+from django.contrib.auth.hashers import make_password
 from django.core.management.base import BaseCommand, CommandError
 from django.db import transaction
 from django.utils import timezone
@@ -46,6 +47,7 @@ class Seed:
     def __init__(self, edition, now):
         self.edition, self.now, self.today = edition, now, now.date()
         self.administrator = None
+        self.password = make_password(cast.PASSWORD)  # once for all: hashing is slow on purpose
 
     def everything(self):
         staff = {email: self.account(name, email, roles) for name, email, roles in reversed(cast.STAFF)}
@@ -57,7 +59,7 @@ class Seed:
 
     def account(self, name, email, roles=()):
         account = invite(email=email, name=name, roles=roles, by=self.administrator, now=self.now)
-        account.set_password(cast.PASSWORD)
+        account.password = self.password
         account.save(update_fields=["password"])
         if "administrator" in roles:
             self.administrator = account
@@ -114,7 +116,7 @@ class Seed:
                 issue(standing.enrolment, by=self.ruth, now=after)
 
     def on_its_day(self):
-        """Today in Berwyn; on a Saturday or Sunday, last Friday and next Monday. The morning is half marked."""
+        """Today in Berwyn; on a weekend, last Friday and next Monday. The morning is half marked."""
         starts_on = weekday_on_or_before(self.today)
         cohort = self.cohort("BWI", starts_on, cast.BERWYN, room="Training room 2", nominated_days_before=40)
         enrolments = list(cohort.enrolments.seated().order_by("queue_number"))
@@ -144,7 +146,9 @@ class Seed:
             Entry(session.pk, enrolment.pk, value, Value())
             for enrolment, value in zip(enrolments, values, strict=True)
         ]
-        save_marks(cohort, session.date, entries, by=self.ruth, now=min(noon(session.date), self.now), source=source)
+        save_marks(
+            cohort, session.date, entries, by=self.ruth, now=min(noon(session.date), self.now), source=source
+        )
 
 
 def noon(day):
