@@ -145,7 +145,7 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
                 row = trainer.get_by_role("row").filter(has_text="Ŵyn Prŷs")
                 row.locator("td").first.locator("input[value=late]").check(force=True)
                 row.locator("td").first.locator("input[inputmode=numeric]").fill("10")
-            trainer.get_by_role("button", name=f"blanks of the {half} present").click()
+            trainer.get_by_role("button", name=f"Save, {half} blanks present").click()
             expect(trainer.get_by_role("status").first).to_be_visible()
         look(trainer)
     assert cohort.enrolments.get(queue_number=1).marks.get(kind="late").minutes_missed == 10
