@@ -4,6 +4,7 @@ from functools import cache
 from pathlib import Path
 
 import yaml
+from django.urls import get_resolver
 
 HERE = Path(__file__).parent
 METHODS = ("GET", "POST")
@@ -35,6 +36,20 @@ def field_policy(model, field):
     return {part: said.get(part) or model.get(part, "") for part in FIELD_PARTS}
 
 
+def addresses(patterns=None, before=""):
+    """(address, door) of every address there is; the door is None for one that no line of the file covers."""
+    for pattern in patterns or get_resolver().url_patterns:
+        address = before + str(pattern.pattern)
+        if hasattr(pattern, "url_patterns"):
+            yield from addresses(pattern.url_patterns, address)
+        else:
+            yield address, _door_of(address, pattern.name)
+
+
+def name_of(door):
+    return door.get("door") or door["prefix"]
+
+
 def permissions_page():
     """docs/permissions.md, as text."""
     lines = [
@@ -63,9 +78,10 @@ def permissions_page():
         "| door | opens for | accepts changes from |",
         "|---|---|---|",
     ]
+    found = {door: address for address, door in reversed(list(addresses()))}
     for door in doors():
-        name = door.get("door") or f"{door['prefix']}…"
-        lines.append(f"| `{name}` | {_who(door, 'GET')} | {_who(door, 'POST')} |")
+        address = door.get("path") or (f"{door['prefix']}…" if "prefix" in door else found[door["door"]])
+        lines.append(f"| `/{address}` | {_who(door, 'GET')} | {_who(door, 'POST')} |")
     return "\n".join(lines) + "\n"
 
 
@@ -98,6 +114,13 @@ def retention_page():
 
 
 PAGES = {"permissions.md": permissions_page, "retention.md": retention_page}
+
+
+def _door_of(address, name):
+    if any(door.get("door") == name for door in doors() if "door" in door):
+        return name
+    prefixes = [door["prefix"] for door in doors() if "prefix" in door]
+    return next((prefix for prefix in prefixes if address.startswith(prefix)), None)
 
 
 def _who(door, method):

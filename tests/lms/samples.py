@@ -9,6 +9,7 @@ import io
 
 import pytest
 from django.core.files.base import ContentFile
+from django.urls import reverse
 from django.utils import timezone
 from reportlab.pdfgen.canvas import Canvas
 from wagtail.images.tests.utils import get_test_image_file
@@ -33,8 +34,12 @@ def samples(cohort, participant, trainer, outsider):
         enrolment=enrolment, minutes=30, how="talked", done_on=session.date, noted_by=trainer, noted_at=now
     )
     catch_up.modules.add(cohort.edition.modules.get(key="module-1"))
+    material = _material()
     job = Job.objects.create(kind="certificates.issue", title="Certificates", asked_by=trainer)
     job.readers.add(trainer)
+    material = Material.objects.create(
+        title="Handbook", file=ContentFile(b"pdf", name="handbook.pdf"), audience=Audience.PARTICIPANTS
+    )
     certificate = {"code": _certificate(enrolment).code}
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
@@ -79,12 +84,13 @@ def samples(cohort, participant, trainer, outsider):
         "curriculum_edition": {"edition_id": cohort.edition_id},
         "curriculum_module": {"edition_id": cohort.edition_id, "key": "module-1"},
         "curriculum_asset": {"sha256": _asset(cohort.edition).sha256},
+        "materials_file": {"pk": material.pk},
         "materials_picture": {"pk": _rendition().pk},
         "wagtail_serve": "/",
         "wagtailcore_authenticate_with_password": {"page_view_restriction_id": 1, "page_id": 1},
         "wagtailcore_login": "/_util/login/",
         "cms_users": "/cms/users/",
-        "documents/": _material().url,
+        "documents/": f"/documents/{material.pk}/{material.filename}",
         "cms/": "/cms/account/",
         "account/2fa/": "/account/2fa/recovery-codes/generate/",
     }
@@ -134,8 +140,3 @@ def _asset(edition):
 def _rendition():
     picture = Picture.objects.create(title="Room", file=get_test_image_file(), audience=Audience.PARTICIPANTS)
     return picture.get_rendition("width-100")
-
-
-def _material():
-    file = ContentFile(b"pdf", name="handbook.pdf")
-    return Material.objects.create(title="Handbook", file=file, audience=Audience.PARTICIPANTS)

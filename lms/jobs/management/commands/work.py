@@ -6,6 +6,7 @@ from django.utils import timezone
 from django.utils.crypto import get_random_string
 from django_tasks_db.management.commands.db_worker import Worker
 from django_tasks_db.models import DBTaskResult
+from wagtail import hooks
 
 from lms.jobs.services import stopping, sweep, tidy
 
@@ -68,3 +69,5 @@ class Command(BaseCommand):
 def tidy_all(now):
     call_command("prune_db_task_results", queue_name="*", min_age_days=1, failed_min_age_days=14, verbosity=0)
     tidy(now)
+    for sweep_room in hooks.get_hooks("lms_sweep"):
+        sweep_room(now)
