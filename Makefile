@@ -2,7 +2,7 @@
 PORT ?= 8000
 VENV = .venv/bin
 .DEFAULT_GOAL := help
-.PHONY: help run test prove check bench format lock browser-tests
+.PHONY: help run fresh test prove check bench format lock dev
 
 # The first Python that answers and is new enough: a name on the path may be a shim with nothing behind it.
 FIND_PYTHON = found=; for python in $(PYTHON) python3.13 python3.12 python3.11 python3 python; do \
@@ -18,6 +18,9 @@ help: ## these lines
 run: ## start the demo at http://localhost:8000
 	@$(FIND_PYTHON); PORT=$(PORT) $$found -m lms.demo --port-is-free && $$found .ci/venv.py run
 	@PORT=$(PORT) exec $(VENV)/python -m lms.demo
+
+fresh: ## throw the demo's data away; the next `make run` makes it anew
+	rm -rf var
 
 test: dev ## all tests, on PostgreSQL, and a part of them again on SQLite
 	$(VENV)/python -m pytest -q -n 2 --ignore=tests/prove tests
@@ -39,6 +42,5 @@ format: dev ## write the code in the house style
 lock: dev ## pin the requirements again
 	$(VENV)/python .ci/lock.py
 
-.PHONY: dev
 dev:
 	@$(FIND_PYTHON); $$found .ci/venv.py dev
