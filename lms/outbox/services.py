@@ -2,6 +2,7 @@
 
 import datetime
 import logging
+import smtplib
 from email.utils import formatdate
 
 from django.conf import settings
@@ -110,7 +111,7 @@ def _message(mail):
 
 
 def _failed(mail, error, now):
-    mail.last_error = Truncator(f"{type(error).__name__}: {error}").chars(300)
+    mail.last_error = Truncator(f"{_in_words(error)} ({error})").chars(300)
     if mail.tries > len(PAUSES):
         mail.given_up_at = now
         log.error("Mail %s was given up after %s tries: %s", mail.pk, mail.tries, type(error).__name__)
@@ -118,3 +119,13 @@ def _failed(mail, error, now):
         mail.next_try_at = now + PAUSES[mail.tries - 1]
     mail.busy_until = None
     mail.save(update_fields=["last_error", "given_up_at", "next_try_at", "busy_until"])
+
+
+def _in_words(error):
+    if isinstance(error, smtplib.SMTPRecipientsRefused):
+        return "The mail server refused this address"
+    if isinstance(error, smtplib.SMTPException):
+        return "The mail server refused it"
+    if isinstance(error, OSError):
+        return "The mail server did not answer"
+    return "The mail could not be written"

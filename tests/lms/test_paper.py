@@ -143,7 +143,7 @@ def test_fit_takes_the_largest_size_and_may_break_lines():
     assert fit("Siân", width_mm=180, sizes=[16, 33]) == 33
     long = " ".join(["Llywelyn-Pritchard"] * 5)
     assert fit(long, width_mm=200, sizes=[33, 20, 12], bold=True) == 12
-    assert fit(long, width_mm=100, sizes=[33, 20, 12], lines=5, bold=True) == 20
+    assert fit(long, width_mm=100, sizes=[44, 33, 12], lines=5, bold=True) == 33
 
 
 def test_text_that_looks_like_markup_never_becomes_markup(draw):

@@ -18,9 +18,8 @@ SCRIPT = (
 
 def worker(before="pass", until_empty=True, **environment):
     """A running `manage.py work`. `before` is Python run first: it registers a kind of job, say."""
-    database = (
-        urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}").geturl()
-    )
+    server = urlsplit(os.environ["DATABASE_URL"])
+    database = f"{server.scheme}://{server.netloc}/{connection.settings_dict['NAME']}?{server.query}"
     return subprocess.Popen(
         [sys.executable, "-c", SCRIPT.format(before=before, until_empty=until_empty)],
         cwd=ROOT,
