@@ -9,7 +9,6 @@ import io
 
 import pytest
 from django.core.files.base import ContentFile
-from django.urls import reverse
 from django.utils import timezone
 from reportlab.pdfgen.canvas import Canvas
 from wagtail.images.tests.utils import get_test_image_file
@@ -34,7 +33,6 @@ def samples(cohort, participant, trainer, outsider):
         enrolment=enrolment, minutes=30, how="talked", done_on=session.date, noted_by=trainer, noted_at=now
     )
     catch_up.modules.add(cohort.edition.modules.get(key="module-1"))
-    material = _material()
     job = Job.objects.create(kind="certificates.issue", title="Certificates", asked_by=trainer)
     job.readers.add(trainer)
     material = Material.objects.create(
