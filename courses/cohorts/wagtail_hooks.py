@@ -16,6 +16,19 @@ def tabs(account, cohort):
     ]
 
 
+def facts(cohort):
+    """What a trainer looks up on the way in, as (name, value); what is not known is left out."""
+    prison = cohort.establishment
+    known = [
+        ("Room", cohort.room),
+        ("Delivered by", cohort.get_delivered_by_display()),
+        ("Contact for training", prison.training_contact),
+        ("Safer custody", prison.safer_custody_contact),
+        ("Funder", cohort.funder_tag),
+    ]
+    return [(name, value) for name, value in known if value]
+
+
 @hooks.register("lms_cohort_parts")
 def places_and_timetable(account, cohort, now):
     counts = {
@@ -25,6 +38,7 @@ def places_and_timetable(account, cohort, now):
         "capacity": cohort.capacity,
     }
     return [
+        Part("cohorts/_about.html", {"cohort": cohort, "facts": facts(cohort)}, column="aside", order=30),
         Part("cohorts/_places.html", counts, column="aside", order=10),
         Part(
             "cohorts/_timetable.html",
