@@ -92,7 +92,7 @@ def main(port):
     if not participant.body.startswith(b"%PDF-"):
         sys.exit(f"{participant.url} is not a PDF")
     code = participant.url.rpartition("/")[2].removesuffix(".pdf")
-    Browser(address).open(f"/verify/?code={code}").says("Valid")
+    Browser(address).open(f"/verify/?code={code}").says("This certificate is valid")
     print("the walk is done")
 
 
