@@ -56,14 +56,19 @@ def pdf(template, context, *, title, lang="en-GB", images=None):
     resources = _Resources(images or {})
     target = io.BytesIO()
     with _Warnings() as warnings:
-        result = pisa.CreatePDF(
-            html,
-            dest=target,
-            path=str(FONTS / "page.html"),
-            link_callback=resources.find,
-            resource_policy=ResourceAccessPolicy.server(FONTS, extra_roots=(PICTURES,), allow_remote=False),
-            context_meta={"author": "Belong", "title": title},
-        )
+        try:
+            result = pisa.CreatePDF(
+                html,
+                dest=target,
+                path=str(FONTS / "page.html"),
+                link_callback=resources.find,
+                resource_policy=ResourceAccessPolicy.server(
+                    FONTS, extra_roots=(PICTURES,), allow_remote=False
+                ),
+                context_meta={"author": "Belong", "title": title},
+            )
+        except Exception as error:  # a page past a limit, a picture that breaks halfway: many kinds
+            raise PaperError(f"{template}: {error}") from error
     trouble = [*resources.refused, *warnings.lines, *(str(line[2]) for line in result.log)]
     if trouble or result.err or result.warn:
         raise PaperError(f"{template}: " + "; ".join(dict.fromkeys(trouble)))

@@ -51,7 +51,7 @@ class Handler:
     names: Callable | None = None
 
 
-_handlers = {}
+handlers = {}  # by kind
 
 
 def handler(kind, *, title, names=None):
@@ -62,14 +62,10 @@ def handler(kind, *, title, names=None):
     """
 
     def register(function):
-        _handlers[kind] = Handler(function, title, names)
+        handlers[kind] = Handler(function, title, names)
         return function
 
     return register
-
-
-def handler_of(kind):
-    return _handlers[kind]
 
 
 # ---- asking -----------------------------------------------------------------------------------------
@@ -82,14 +78,13 @@ def start(kind, title, keys, *, by, now, back_url="", params=None):
     Pressing twice is safe: keys the running job lacks are added to it. Without `params` the keys themselves
     tell jobs apart. Keys and params are ids, never names.
     """
-    handler_of(kind)
     keys = list(dict.fromkeys(str(key) for key in keys))
     same = json.dumps([kind, params if params is not None else sorted(keys)], sort_keys=True)
     job, new = _open_job(
         hashlib.sha256(same.encode()).hexdigest(),
         {
             "kind": kind,
-            "title": title or handler_of(kind).title,
+            "title": title or handlers[kind].title,
             "params": params or {},
             "back_url": back_url,
             "asked_by": by,
@@ -182,7 +177,7 @@ def _do(claimed):
         if item.tries > TRIES:
             raise Refusal(BROKEN)
         with transaction.atomic():
-            handler_of(item.job.kind).function(item, job=item.job)
+            handlers[item.job.kind].function(item, job=item.job)
     except Refusal as refusal:
         item.state, item.message = Item.State.REFUSED, Truncator(str(refusal)).chars(300)
     item.save(update_fields=["state", "message"])

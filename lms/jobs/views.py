@@ -5,7 +5,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_safe
 
 from lms.jobs.models import Item, Job
-from lms.jobs.services import handler_of
+from lms.jobs.services import Handler, handlers
 
 
 @require_safe
@@ -17,7 +17,7 @@ def job(request, pk):
     if request.htmx and found.finished_at:
         return HttpResponse(headers={"HX-Refresh": "true"})
     not_done = list(found.items.filter(state=Item.State.REFUSED))
-    handler = handler_of(found.kind)
+    handler = handlers.get(found.kind, Handler(None, found.title))  # a kind of a former release
     names = handler.names([item.key for item in not_done]) if handler.names and not_done else {}
     context = {
         "job": found,

@@ -1,5 +1,6 @@
 import pytest
 from django.db import IntegrityError, connection, transaction
+from django.db.migrations.loader import MigrationLoader
 from django.utils import timezone
 
 from lms.frozen import Freeze, unfrozen
@@ -72,3 +73,22 @@ def test_freezing_is_reversible(letters):
     run("INSERT INTO letters VALUES (1, 'sent', '')")
     letters.database_backwards("trail", connection.schema_editor(), None, None)
     run("UPDATE letters SET text = 'changed'")
+
+
+def test_what_a_migration_froze_is_frozen_in_the_end():
+    """Guards against a later migration that remakes the table, as SQLite's do, and forgets the triggers."""
+    migrations = MigrationLoader(connection).disk_migrations.values()
+    frozen = {
+        operation.table
+        for migration in migrations
+        for operation in migration.operations
+        if isinstance(operation, Freeze)
+    }
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.execute("SELECT tgname FROM pg_trigger")
+        else:
+            cursor.execute("SELECT name FROM sqlite_master WHERE type = 'trigger'")
+        triggers = {name for (name,) in cursor.fetchall()}
+    assert frozen
+    assert {f"{table}_frozen_update" for table in frozen} <= triggers

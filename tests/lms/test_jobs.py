@@ -170,6 +170,14 @@ def test_the_page_shows_how_far_it_is_and_then_what_was_not_done(trainer):
     assert client.get(f"/jobs/{job.pk}/", headers={"HX-Request": "true"}).headers["HX-Refresh"] == "true"
 
 
+def test_the_page_of_a_kind_that_is_gone_still_opens(trainer):
+    job = start(trainer, keys=[7])
+    Job.objects.update(kind="tests.gone")
+    work(job)
+    page = client_of(trainer).get(f"/jobs/{job.pk}/").content.decode()
+    assert "<dt>7</dt><dd>Something went wrong with this one." in page
+
+
 def test_the_page_is_for_who_asked_and_administrators(trainer, other_trainer, administrator):
     job = start(trainer)
     assert client_of(trainer).get(f"/jobs/{job.pk}/").status_code == 200

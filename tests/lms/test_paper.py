@@ -121,6 +121,11 @@ def test_a_broken_picture_fails_the_print(draw):
         draw('<img src="qr.png">', images={"qr.png": b"not a picture"})
 
 
+def test_a_page_past_the_limits_is_refused(draw):
+    with pytest.raises(PaperError):
+        draw("<div>" * 300 + "x" + "</div>" * 300)
+
+
 def test_missing_glyphs_names_what_the_faces_cannot_draw():
     assert missing_glyphs("Ŵyn Ŷ, Łucja\nO’Neill é Ωμέγα Жанна\N{NO-BREAK SPACE}x") == set()
     assert missing_glyphs("e\N{COMBINING ACUTE ACCENT}") == set()  # one letter after normalising

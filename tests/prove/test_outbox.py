@@ -1,4 +1,5 @@
 import datetime
+import socket
 import time
 
 import pytest
@@ -12,7 +13,9 @@ from tests.prove.workers import wait_until, worker
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
 
-PORT = 8025
+with socket.socket() as free:
+    free.bind(("127.0.0.1", 0))
+    PORT = free.getsockname()[1]
 NAMES = [f"person{number}@example.org" for number in range(5)]
 
 
