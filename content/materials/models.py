@@ -34,6 +34,10 @@ class Material(AbstractDocument):
     class Meta(AbstractDocument.Meta):
         verbose_name = "material"
 
+    @property
+    def url(self):
+        return reverse("materials_file", args=[self.pk])
+
 
 class Picture(AbstractImage):
     audience = models.CharField(

@@ -2,4 +2,7 @@ from django.urls import path
 
 from content.materials import views
 
-urlpatterns = [path("pictures/<int:pk>/", views.picture, name="materials_picture")]
+urlpatterns = [
+    path("<int:pk>/", views.material, name="materials_file"),
+    path("pictures/<int:pk>/", views.picture, name="materials_picture"),
+]

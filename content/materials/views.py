@@ -2,11 +2,11 @@ import mimetypes
 
 from django.apps import apps
 from django.http import Http404
-from django.shortcuts import get_object_or_404
+from django.shortcuts import get_object_or_404, redirect
 from django.views.decorators.http import require_safe
 
 from content.materials.files import send
-from content.materials.models import PictureRendition
+from content.materials.models import Material, PictureRendition
 from content.materials.permissions import may_read_file
 
 
@@ -14,16 +14,25 @@ from content.materials.permissions import may_read_file
 def picture(request, pk):
     """A picture at some size, for those its audience names; 404 for everyone else."""
     rendition = get_object_or_404(PictureRendition.objects.select_related("image"), pk=pk)
-    if not may_read_file(request.user, rendition.image, editions_of(rendition.image)):
-        raise Http404
+    _readable(request, rendition.image)
     return send_file(rendition.file)
 
 
-def serve_material(material, request):
-    """Called by Wagtail before it serves a document: 404, or our own response with its own headers."""
-    if not may_read_file(request.user, material, editions_of(material)):
+@require_safe
+def material(request, pk):
+    """A document, for those its audience names; 404 for everyone else."""
+    return send_file(_readable(request, get_object_or_404(Material, pk=pk)).file)
+
+
+def to_our_door(material, request):
+    """Wagtail's own address of a document leads to ours, for those who may pass it."""
+    return redirect(_readable(request, material).url)
+
+
+def _readable(request, thing):
+    if not may_read_file(request.user, thing, editions_of(thing)):
         raise Http404
-    return send_file(material.file)
+    return thing
 
 
 def send_file(file):

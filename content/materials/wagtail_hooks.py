@@ -1,6 +1,6 @@
 from wagtail import hooks
 
-from content.materials.views import serve_material
+from content.materials.views import to_our_door
 
 FILES = [
     f"{app}.{verb}_{thing}"
@@ -8,7 +8,7 @@ FILES = [
     for verb in ("add", "change", "choose")
 ]
 
-hooks.register("before_serve_document", serve_material)
+hooks.register("before_serve_document", to_our_door)
 
 
 @hooks.register("lms_cms_rights")

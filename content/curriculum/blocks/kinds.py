@@ -221,7 +221,7 @@ class Note(TrainersOnly, blocks.StructBlock):
 
 # ---- the same in a sealed body: files are named by what they hold, not by where they were ---------
 class SealedFilm(Film):
-    captions = AssetBlock(required=False)
+    captions = AssetBlock()
 
 
 class SealedPicture(PictureBlock):

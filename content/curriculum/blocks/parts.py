@@ -1,5 +1,7 @@
 """What the blocks of a module are made of: rich text, minutes, files, the pieces only trainers receive."""
 
+from dataclasses import asdict, dataclass
+
 from django.urls import reverse
 from wagtail import blocks
 
@@ -59,43 +61,37 @@ class OptionBlock(blocks.StructBlock):
     why = blocks.CharBlock(max_length=400, help_text="Why it is right, or what is missing.")
 
 
-class AssetValue(blocks.StructValue):
+@dataclass(frozen=True)
+class Asset:
     """A file of an edition. Has what a Material has: url, title, file_size, file_extension."""
+
+    sha256: str
+    name: str
+    size: int
+    extension: str
 
     @property
     def url(self):
-        return reverse("curriculum_asset", args=[self["sha256"]])
+        return reverse("curriculum_asset", args=[self.sha256])
 
     @property
     def title(self):
-        return self["name"]
+        return self.name
 
     @property
     def file_size(self):
-        return self["size"]
+        return self.size
 
     @property
     def file_extension(self):
-        return self["extension"]
+        return self.extension
 
 
-class AssetBlock(blocks.StructBlock):
+class AssetBlock(blocks.Block):
     """Names a copied file in a sealed body, where the editor's body names a document or picture."""
 
-    sha256 = blocks.CharBlock()
-    name = blocks.CharBlock()
-    size = blocks.IntegerBlock()
-    extension = blocks.CharBlock(required=False)
-
-    class Meta:
-        value_class = AssetValue
-        default = None
-
     def to_python(self, value):
-        return super().to_python(value) if value else None
-
-    def bulk_to_python(self, values):
-        return [self.to_python(value) for value in values]
+        return Asset(**value) if value else None
 
     def get_prep_value(self, value):
-        return super().get_prep_value(value) if value else None
+        return asdict(value) if value else None

@@ -2,6 +2,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.shortcuts import redirect, render
+from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
@@ -108,6 +109,15 @@ class CoursePage(Summarised, BasePage):
         }
 
 
+class ModuleForm(WagtailAdminPageForm):
+    def clean_key(self):
+        key = self.cleaned_data["key"]
+        others = ModulePage.objects.child_of(self.parent_page).exclude(pk=self.instance.pk)
+        if others.filter(key=key).exists():
+            raise ValidationError("Another module of this course has this short name.")
+        return key
+
+
 class ModulePage(BasePage):
     """A module as it is being written. It has no public page: participants and trainers read editions."""
 
@@ -141,6 +151,7 @@ class ModulePage(BasePage):
     ]
     promote_panels = []
     search_fields = [*BasePage.search_fields, index.SearchField("body"), index.SearchField("outcomes")]
+    base_form_class = ModuleForm
     parent_page_types = ["curriculum.CoursePage"]
     subpage_types = []
     preview_modes = [("participants", "As a participant"), ("trainers", "As a trainer")]
@@ -151,13 +162,6 @@ class ModulePage(BasePage):
     def clean(self):
         self.slug = self.key or self.slug
         super().clean()
-        others = (
-            ModulePage.objects.child_of(self.get_parent()).exclude(pk=self.pk)
-            if self.path
-            else ModulePage.objects.none()
-        )
-        if others.filter(key=self.key).exists():
-            raise ValidationError({"key": "Another module of this course has this short name."})
 
     @property
     def outcome_list(self):
