@@ -32,7 +32,10 @@ QR_MASK = 2  # trying all eight masks to find the fairest would cost as much as 
 
 
 def draw(certificate):
-    """The PDF's bytes; the same for the same row. PaperError for a text that fits at no size."""
+    """The PDF's bytes; the same for the same row. PaperError for a text it cannot draw or fit."""
+    words = f"{certificate.name} {certificate.course_title} {certificate.signed_by}"
+    if missing := paper.missing_glyphs(words):
+        raise paper.PaperError(f"We cannot print {' '.join(sorted(missing))}, in the title or a name.")
     page = _Page(f"Certificate, {certificate.name}, {certificate.course_title}")
     _mark(page)
     top = page.write(20, "Certificate", 15, colour=DAMSON)

@@ -20,11 +20,15 @@ from courses.learning.models import Reading
 
 
 class Line(NamedTuple):
-    """One rule for one person: 'Hours', '6 hours 10 minutes of 6 hours', whether it is met."""
+    """One rule for one person: 'Hours', '6 hours 10 minutes of 6 hours', whether it is met.
+
+    `is_open`: not met, and yet nothing was missed: what is wanting is still to be taught or to be marked.
+    """
 
     title: str
     detail: str
     met: bool
+    is_open: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,6 +54,11 @@ class Standing:
     def is_met(self):
         return not self.missing
 
+    @property
+    def to_put_right(self):
+        """What was missed, or not noted: it will not come by itself."""
+        return [line for line in self.missing if not line.is_open]
+
 
 def standings(cohort):
     """A Standing for everybody with a place, and for whoever has a certificate, in order of names.
@@ -66,14 +75,13 @@ def standings(cohort):
     modules = list(cohort.edition.modules.defer("body"))
     attendance = attendance_of(cohort)
     read = set(Reading.objects.filter(enrolment__cohort=cohort).values_list("enrolment_id", "module_id"))
-    planned = SessionPlan.objects.filter(session__cohort=cohort, session__status=Session.Status.PLANNED)
-    to_come = set(planned.values_list("module_id", flat=True))
+    plans = SessionPlan.objects.filter(session__cohort=cohort).select_related("session")
     return [
         _standing(
             enrolment,
             cohort.edition,
             modules,
-            to_come,
+            plans,
             attendance[enrolment.pk],
             {module for person, module in read if person == enrolment.pk},
             certificates.get(enrolment.pk),
@@ -88,27 +96,31 @@ def standing_of(enrolment):
     return next((one for one in standings(enrolment.cohort) if one.enrolment.pk == enrolment.pk), None)
 
 
-def _standing(enrolment, edition, modules, to_come, attended, read, certificate):
+def _standing(enrolment, edition, modules, plans, attended, read, certificate):
     taught = [module for module in modules if module.kind == ModuleKind.TAUGHT]
     reading = [module for module in modules if module.kind == ModuleKind.PRE_READING]
     there = {module.pk for module in taught if attended.has_attended(module)}
     wanting = [module for module in taught if module.is_compulsory and module.pk not in there]
+    gaps = attended.unmarked_sessions
+    to_come = {plan.module_id for plan in plans if plan.session.status == Session.Status.PLANNED}
+    to_mark = {plan.module_id for plan in plans if plan.session in gaps}
     unread = [module.title for module in reading if module.is_compulsory and module.pk not in read]
     practices = sum(module.is_skills_practice and module.pk in there for module in taught)
     needed = edition.minutes_for_certificate
-    gaps = [str(session) for session in attended.unmarked_sessions]
+    hours = f"{duration(attended.minutes)} of {duration(needed)}"
     lines = [
-        Line("Hours", f"{duration(attended.minutes)} of {duration(needed)}", attended.minutes >= needed),
-        Line("Modules", _modules(wanting, to_come), not wanting),
+        Line("Hours", hours, attended.minutes >= needed, is_open=bool(to_come or to_mark)),
+        _modules_line(wanting, to_come, to_mark),
     ]
     if any(module.is_skills_practice for module in taught):
         detail = f"{practices} attended" if practices else "None attended"
-        lines.append(Line("Skills practice", detail, practices > 0))
+        is_open = any(module.is_skills_practice and module.pk in to_come | to_mark for module in taught)
+        lines.append(Line("Skills practice", detail, practices > 0, is_open))
     if any(module.is_compulsory for module in reading):
         done = f"Not done: {', '.join(unread)}" if unread else "Done"
         lines.append(Line("Pre-reading", done, not unread))
     if gaps:
-        lines.append(Line("Register", f"Not marked: {'; '.join(gaps)}", False))
+        lines.append(Line("Register", f"Not marked: {'; '.join(map(str, gaps))}", False))
     return Standing(
         enrolment=enrolment,
         lines=lines,
@@ -120,13 +132,16 @@ def _standing(enrolment, edition, modules, to_come, attended, read, certificate)
     )
 
 
-def _modules(wanting, to_come):
-    missed = [module.title for module in wanting if module.pk not in to_come]
+def _modules_line(wanting, to_come, to_mark):
+    missed = [module.title for module in wanting if module.pk not in to_come | to_mark]
     coming = [module.title for module in wanting if module.pk in to_come]
-    words = [f"Missed: {', '.join(missed)}"] if missed else []
+    if missed:
+        return Line("Modules", f"Missed: {', '.join(missed)}", met=False)
     if coming:
-        words.append(f"Still to come: {', '.join(coming)}")
-    return ". ".join(words) or "All that are needed"
+        return Line("Modules", f"Still to come: {', '.join(coming)}", met=False, is_open=True)
+    if wanting:
+        return Line("Modules", "Not all marked", met=False, is_open=True)
+    return Line("Modules", "All that are needed", met=True)
 
 
 def why_not_yet(cohort, today):

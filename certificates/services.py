@@ -9,6 +9,7 @@ from django.utils import timezone
 from certificates import names, pdf, rules
 from certificates.models import Certificate
 from courses.cohorts.models import Enrolment
+from lms import paper
 from lms.trail.services import record
 
 
@@ -134,6 +135,7 @@ def _snapshot(standing, *, by, now):
     cohort = standing.enrolment.cohort
     edition = cohort.edition
     days = [session.date for session in cohort.sessions.all() if session.status in session.TAUGHT]
+    days = days or [cohort.starts_on, cohort.ends_on]  # every session was lost, and all of it made up
     lead = cohort.cohort_trainers.select_related("person").first()
     return Certificate(
         enrolment=standing.enrolment,
@@ -158,7 +160,10 @@ def _store(certificate):
     """Draw the PDF, put it where files are kept, then write the row that names it."""
     if trouble := names.trouble(certificate.name):
         raise CertificateError(f"{certificate.name}: {trouble}")
-    content = pdf.draw(certificate)
+    try:
+        content = pdf.draw(certificate)
+    except paper.PaperError as error:
+        raise CertificateError(f"{certificate.name}: {error}") from error
     certificate.sha256 = hashlib.sha256(content).hexdigest()
     certificate.pdf.save(certificate.filename, ContentFile(content), save=False)
     certificate.save()

@@ -29,13 +29,15 @@ TRIES = {"check_certificate": "30/10m/ip"}
 
 
 def sort_out(standings):
-    """Standings in groups: 'ready' to issue, 'mend' (standing, trouble with the name), 'short', 'held'."""
-    groups = {"ready": [], "mend": [], "short": [], "held": []}
+    """Standings in groups: 'ready' to issue, 'mend' (standing, trouble with the name), 'short' of something,
+    'on_course' (nothing missed, not all taught yet), 'held' by who has a certificate.
+    """
+    groups = {"ready": [], "mend": [], "short": [], "on_course": [], "held": []}
     for standing in standings:
         if standing.certificate:
             groups["held"].append(standing)
         elif not standing.is_met:
-            groups["short"].append(standing)
+            groups["short" if standing.to_put_right else "on_course"].append(standing)
         elif trouble := names.trouble(standing.enrolment.person.name_for_certificate):
             groups["mend"].append((standing, trouble))
         else:
@@ -209,7 +211,8 @@ def certificate_check(request):
     """Is this certificate valid? The code gives state, course and dates; a typed name, matches or does not.
 
     The QR code on the paper opens this page with the code. The form is posted, so that a typed name stands
-    in no address, history or log.
+    in no address, history or log. Tries are counted by address in the shared cache; TRUSTED_PROXIES says how
+    many proxies stand before us, else all visitors would count as one.
     """
     form = CheckForm(request.POST or ({"code": request.GET["code"]} if "code" in request.GET else None))
     context = {"form": form, "today": timezone.localdate()}

@@ -39,10 +39,10 @@ def to_issue(desk, account, now):
 
 @hooks.register("lms_cohort_todo")
 def to_issue_here(account, cohort, now):
-    if not can_issue(account, cohort):
-        return []
     here = owing(Cohort.objects.filter(pk=cohort.pk), now.date())
-    return [todo_of(cohort, "Issue certificates")] if here.exists() else []
+    if cohort.starts_on > now.date() or not here.exists() or not can_issue(account, cohort):
+        return []
+    return [todo_of(cohort, "Issue certificates")]
 
 
 @hooks.register("lms_cohort_tabs")

@@ -88,6 +88,13 @@ def test_who_was_withdrawn_has_no_standing(cohort, enrolment):
     assert rules.standing_of(enrolment) is None
 
 
+def test_what_is_not_marked_is_not_called_missed(cohort, enrolment):
+    Mark.objects.filter(session=cohort.sessions.first()).delete()
+    standing = rules.standing_of(enrolment)
+    assert [line.title for line in standing.to_put_right] == ["Register"]
+    assert ("Modules", "Not all marked") in missing(enrolment)
+
+
 def test_nothing_is_issued_before_the_last_day(trainer):
     cohort = factories.cohort(trainers=[trainer.person])
     last = cohort.sessions.last().date

@@ -71,6 +71,13 @@ def test_a_script_the_font_lacks_is_refused_with_a_request_for_a_spelling(enrolm
     assert not Certificate.objects.exists()
 
 
+def test_a_trainers_name_that_cannot_be_printed_is_said_too(enrolment, trainer):
+    trainer.person.family = "王"
+    trainer.person.save()
+    with pytest.raises(services.CertificateError, match="We cannot print 王, in the title or a name"):
+        services.issue(enrolment, by=trainer, now=NOW)
+
+
 def test_a_name_of_over_90_letters_is_refused(enrolment, trainer):
     enrolment.person.given, enrolment.person.family = "A" * 80, "B" * 10
     enrolment.person.save()
