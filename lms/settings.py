@@ -55,9 +55,7 @@ if not DEMO and len(SECRET_KEY) < 50:
 if DEBUG and not DEMO:
     sys.exit("Cannot start: DEBUG is for the demo only.")
 if not BASE_URL.startswith(("http://", "https://")):
-    sys.exit(
-        "Cannot start: BASE_URL is wrong: it begins with https://. Set it in the environment or .env."
-    )
+    sys.exit("Cannot start: BASE_URL is wrong: it begins with https://. Set it in the environment or .env.")
 
 # ---- the house ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -295,7 +293,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "content.materials.forms.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "png", "jpg", "jpeg", "mp4", "vtt"]
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "wagtail.search.backends.database"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.site.search"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 LOGGING = {

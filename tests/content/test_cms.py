@@ -157,3 +157,10 @@ def test_picture_upload_is_told_by_its_content(quality_lead):
 def test_every_right_of_the_content_rooms_is_given():
     assert Group.objects.get(name="trainer").page_permissions.count() == 2
     assert Group.objects.get(name="quality_lead").collection_permissions.count() == 6
+
+
+@pytest.mark.sqlite
+@pytest.mark.parametrize("words", ['"', 'a"b', "\0", "x\0", "'", "(", "*", "AND", "Talking"])
+@pytest.mark.parametrize("where", ["pages/search", "choose-page/search", "images", "documents"])
+def test_search_of_the_cms_stumbles_over_nothing(quality_lead, course, where, words):
+    assert client_of(quality_lead).get(f"/cms/{where}/", {"q": words}).status_code == 200
