@@ -78,13 +78,14 @@ def start(kind, title, keys, *, by, now, back_url="", params=None):
     Pressing twice is safe: keys the running job lacks are added to it. Without `params` the keys themselves
     tell jobs apart. Keys and params are ids, never names.
     """
+    does = handlers[kind]
     keys = list(dict.fromkeys(str(key) for key in keys))
     same = json.dumps([kind, params if params is not None else sorted(keys)], sort_keys=True)
     job, new = _open_job(
         hashlib.sha256(same.encode()).hexdigest(),
         {
             "kind": kind,
-            "title": title or handlers[kind].title,
+            "title": title or does.title,
             "params": params or {},
             "back_url": back_url,
             "asked_by": by,

@@ -1,5 +1,8 @@
 import datetime
 import signal
+import subprocess
+import threading
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from django.db import connection
@@ -7,7 +10,7 @@ from django.utils import timezone
 from django_tasks_db.models import DBTaskResult
 
 from lms.jobs import services as jobs
-from lms.jobs.models import Item
+from lms.jobs.models import Item, Job
 from tests import factories
 from tests.prove import slow_kind
 from tests.prove.workers import wait_until, worker
@@ -77,7 +80,27 @@ def test_sigterm_finishes_the_item_in_hand_and_hands_on_the_rest(job):
 def test_an_idle_worker_stops_at_once(job):
     assert worker(REGISTER).wait(60) == 0
     idle = worker(REGISTER, until_empty=False)
-    with pytest.raises(Exception, match="timed out"):
+    with pytest.raises(subprocess.TimeoutExpired):
         idle.wait(4)
     idle.terminate()
     assert idle.wait(5) == 0
+
+
+def test_ten_presses_at_once_are_one_job():
+    by = factories.account("trainer")
+    together = threading.Barrier(10)
+
+    def press(number):
+        together.wait()
+        try:
+            return jobs.start(
+                "tests.slow", "Press", [number, "same"], by=by, now=timezone.now(), params={"cohort": 1}
+            ).pk
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(10) as pool:
+        pressed = set(pool.map(press, range(10)))
+    assert pressed == {Job.objects.get().pk}
+    assert Item.objects.count() == 11
+    assert DBTaskResult.objects.count() == 1
