@@ -8,11 +8,14 @@ import pytest
 from django.conf import settings
 from django.core.management import call_command
 from django.test import TransactionTestCase
+from hypothesis import settings as properties
 
 from tests import databases, factories
 from tests.clients import client_of  # noqa: F401  for tests to import from here
 
 Path(settings.STATIC_ROOT).mkdir(parents=True, exist_ok=True)
+properties.register_profile("house", deadline=None)  # a busy machine is no failure
+properties.load_profile("house")
 
 
 @pytest.fixture(scope="session")
