@@ -2,9 +2,10 @@
 
 from functools import cache
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import yaml
-from django.urls import get_resolver
+from django.urls import Resolver404, get_resolver, resolve
 
 HERE = Path(__file__).parent
 METHODS = ("GET", "POST")
@@ -48,6 +49,15 @@ def addresses(patterns=None, before=""):
 
 def name_of(door):
     return door.get("door") or door["prefix"]
+
+
+def form_at(path):
+    """What is sent to this address, in words: 'a day of the register'; 'a form' where doors.yaml has none."""
+    try:
+        name = resolve(urlsplit(path).path).url_name
+    except Resolver404:
+        name = None
+    return next((door["form"] for door in doors() if door.get("door") == name and "form" in door), "a form")
 
 
 def permissions_page():

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.contrib.auth.models import Group
 from django.contrib.sessions.models import Session
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.db.models import F
 from django.template.loader import render_to_string
 
@@ -23,10 +23,14 @@ def invite(*, email, name, roles=(), by, now):
 
     An address that has an account keeps it as it is, roles too, and gets no second mail: use `set_roles`.
     """
-    found = Account.objects.filter(email__iexact=email).first()
-    if found:
-        return found
-    account = Account.objects.create_user(email, name=name)
+    there = Account.objects.filter(email=email.lower())
+    if there.exists():
+        return there.get()
+    try:
+        with transaction.atomic():
+            account = Account.objects.create_user(email, name=name)
+    except IntegrityError:  # somebody else invited them in the same moment
+        return there.get()
     account.groups.set(_groups(roles))
     _send_invitation(account, now)
     record(by, "invited", account, now=now, roles=sorted(roles))

@@ -14,6 +14,7 @@ from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from lms import policy
 from lms.accounts import held, roles, services
 from lms.accounts.forms import InviteForm, RemoveKeyForm, RolesForm, SearchForm
 from lms.accounts.models import Account, HeldForm
@@ -86,6 +87,7 @@ def held_form(request, pk):
     fields = held.fields_of(form)
     return render(request, "accounts/held_form_send.html", {
         "held": form,
+        "what": policy.form_at(form.path),
         "fields": fields,
         "typed": [(name.replace("_", " "), value) for name, value in fields if value.strip()],
         "mark": held.MARK,

@@ -10,6 +10,8 @@ from lms.accounts.models import HeldForm
 from tests import factories
 from tests.conftest import client_of
 
+pytestmark = pytest.mark.sqlite
+
 # A page of ours that takes a form, signed in only; nothing here depends on what it does with it.
 PATH = "/jobs/"
 
@@ -73,6 +75,7 @@ def test_form_is_held_and_sent_by_the_same_account(path, trainer):
     back = client_of(trainer)
     assert back.get("/account/held/")["Location"] == f"/account/held/{kept.pk}/"
     page = back.get(f"/account/held/{kept.pk}/").content.decode()
+    assert "you sent a nomination for a cohort, but you had been signed out" in page
     assert "Send it now" in page
     assert "Ŵyn &amp; &lt;b&gt;" in page
     assert held.fields_of(kept) == [("given", "Ŵyn & <b>"), ("family", "two\r\nlines")]

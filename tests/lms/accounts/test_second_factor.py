@@ -9,6 +9,8 @@ from lms import policy
 from tests import factories
 from tests.conftest import client_of
 
+pytestmark = pytest.mark.sqlite
+
 SECRET = "JBSWY3DPEHPK3PXPJBSWY3DPEHPK3PXP"
 
 

@@ -8,6 +8,8 @@ from lms.outbox.models import Mail
 from tests import factories
 from tests.conftest import client_of
 
+pytestmark = pytest.mark.sqlite
+
 CONFIRM = "/account/login/code/confirm/"
 
 
