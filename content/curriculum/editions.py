@@ -7,6 +7,7 @@ from django.db import transaction
 
 from content.curriculum.assets import AssetCopier
 from content.curriculum.models import CoursePage, Edition, EditionModule, ModuleKind
+from lms.trail.services import record
 
 COURSE_FIELDS = [
     "title", "full_title", "group_size", "days",
@@ -54,6 +55,7 @@ def publish_edition(course_page, *, change_note, by, now):
     for row in copied:
         EditionModule.objects.create(edition=edition, **row | {"body": json.dumps(row["body"])})
     copier.save(edition)
+    record(by, "published an edition", edition, now=now, number=edition.number)
     return edition
 
 

@@ -7,7 +7,7 @@ from wagtail.search.backends import database
 STUMBLES = str.maketrans({'"': " ", "\0": " "})
 
 
-def SearchBackend(params):  # noqa: N802  the name Wagtail looks for
+def SearchBackend(params):
     backend = database.SearchBackend(params)
     for name in ("search", "autocomplete"):
         setattr(backend, name, _cleaned(getattr(backend, name)))

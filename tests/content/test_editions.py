@@ -12,6 +12,7 @@ from wagtail.images.tests.utils import get_test_image_file
 from content.curriculum.editions import EditionError, NothingNew, publish_edition
 from content.curriculum.models import Edition, EditionAsset, EditionModule, ModulePage, SealedError
 from content.curriculum.render import module_html
+from lms.trail.models import Entry
 
 
 def publish(course, note="Note", by=None):
@@ -48,6 +49,7 @@ def test_publish_copies_course_and_modules(course, quality_lead):
         ["listen"],
     )
     assert [module.key for module in edition.modules.all()] == ["before", "talk"]
+    assert Entry.objects.get(verb="published an edition").actor == quality_lead
     talk, page = edition.modules.get(key="talk"), ModulePage.objects.get(key="talk")
     assert (talk.minutes, talk.items, talk.is_skills_practice) == (60, ["Pens, 12"], True)
     assert [block.id for block in talk.body] == [block.id for block in page.body]
