@@ -19,7 +19,7 @@ from django.db import connection, connections
 
 ROOT = Path(settings.BASE_DIR)
 KEPT = ROOT / "build" / "test-databases"
-SHARED = Path(settings.DATA_DIR)  # of this run, the same for all its workers
+SHARED = Path(os.environ["TESTS_DIR"])  # of this run, the same for all its workers
 TEMPLATE = "lms_template"
 
 
