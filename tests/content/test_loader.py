@@ -199,14 +199,30 @@ def test_load_of_no_folder_says_so(tmp_path):
         load(tmp_path / "nowhere")
 
 
-def test_load_publishes_an_edition_only_when_something_changed(site, folder):
+def test_load_publishes_an_edition_only_when_something_was_loaded(site, folder):
     assert load(folder, publish_edition="First")[-1] == "published: Talking, edition 1"
-    assert load(folder, publish_edition="Second") == [
-        "nothing changed", "no new edition: nothing has changed since the last one",
-    ]  # fmt: skip
+    assert load(folder, publish_edition="Second") == ["nothing changed"]
+    edit("talk", title="Talk, edited")
+    assert load(folder, publish_edition="Second", keep_edited=True)[-1] == "nothing changed"
     write_course(folder, read=READ.replace("Because.", "So."))
-    assert load(folder, publish_edition="Second")[-1] == "published: Talking, edition 2"
+    assert load(folder, publish_edition="Second", keep_edited=True)[-1] == "published: Talking, edition 2"
     assert Edition.objects.count() == 2
+
+
+def test_an_edition_is_published_when_the_course_was_loaded_without_one(site, folder):
+    load(folder)
+    assert load(folder, publish_edition="First") == ["nothing changed", "published: Talking, edition 1"]
+
+
+@pytest.mark.parametrize(("answer", "title"), [("y", "Talk"), ("n", "Talk, edited"), ("", "Talk, edited")])
+def test_somebody_at_the_keyboard_is_asked(site, folder, monkeypatch, answer, title):
+    load(folder)
+    edit("talk", title="Talk, edited")
+    keyboard = StringIO(f"{answer}\n")
+    keyboard.isatty = lambda: True
+    monkeypatch.setattr("sys.stdin", keyboard)
+    load(folder)
+    assert ModulePage.objects.get(key="talk").title == title
 
 
 @pytest.mark.sqlite

@@ -23,7 +23,7 @@ class Command(BaseCommand):
             "--keep-edited", action="store_true", help="keep pages edited in the CMS without asking"
         )
         parser.add_argument(
-            "--publish-edition", metavar="NOTE", help="publish an edition afterwards if something changed"
+            "--publish-edition", metavar="NOTE", help="publish an edition if something was loaded"
         )
 
     def handle(self, *, folder, replace_edited, keep_edited, publish_edition, **options):
@@ -43,7 +43,7 @@ class Command(BaseCommand):
                 self.stdout.write(f"kept as edited in the CMS: {step}")
         if not done:
             self.stdout.write("nothing changed")
-        if publish_edition:
+        if publish_edition and (done or not course.editions.exists()):
             self.publish(course, publish_edition)
 
     def ask(self, edited):
