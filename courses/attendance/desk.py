@@ -3,12 +3,16 @@
 import datetime
 from itertools import groupby
 
-from django.db.models import Count, F, OuterRef, Q, Subquery
-from django.db.models.functions import Coalesce
+from django.db.models import Count, OuterRef, Subquery
 
+from courses.attendance.models import Mark
 from courses.cohorts.models import Cohort, Enrolment, Session
 
 SHOWN_FOR = datetime.timedelta(days=60)
+SHOWN = (
+    "cohort_id", "date", "start", "end", "place", "status", "cohort__starts_on", "cohort__ends_on",
+    "cohort__edition__title", "cohort__establishment__name",
+)  # fmt: skip
 
 
 def sessions_taught(account, now):
@@ -23,18 +27,19 @@ def sessions_taught(account, now):
 
 
 def _read(account, today):
-    seated = Enrolment.objects.seated().filter(cohort=OuterRef("cohort")).order_by().values("cohort")
+    seated = Enrolment.objects.seated().filter(cohort=OuterRef("cohort")).order_by()
+    marked = Mark.objects.filter(session=OuterRef("pk"), enrolment__status=Enrolment.Status.SEATED).order_by()
     sessions = (
         Session.objects.filter(
-            cohort__in=Cohort.objects.taught_by(account).filter(
-                status__in=[Cohort.Status.OPEN, Cohort.Status.RUNNING, Cohort.Status.FINISHED],
-                ends_on__gte=today - SHOWN_FOR,
-            )
+            cohort__cohort_trainers__person__account=account,
+            cohort__status__in=[Cohort.Status.OPEN, Cohort.Status.RUNNING, Cohort.Status.FINISHED],
+            cohort__ends_on__gte=today - SHOWN_FOR,
         )
         .select_related("cohort__edition", "cohort__establishment")
+        .only(*SHOWN)
         .annotate(
-            people=Coalesce(Subquery(seated.annotate(number=Count("pk")).values("number")), 0),
-            blanks=F("people") - Count("marks", filter=Q(marks__enrolment__status=Enrolment.Status.SEATED)),
+            people=Subquery(seated.values("cohort").annotate(number=Count("pk")).values("number")),
+            marked=Subquery(marked.values("session").annotate(number=Count("pk")).values("number")),
         )
         .order_by("cohort_id", "date", "start")
     )
@@ -43,6 +48,8 @@ def _read(account, today):
         group = list(group)
         for number, session in enumerate(group, start=1):
             session.number, session.of = number, len(group)
+            session.people = session.people or 0
+            session.blanks = session.people - (session.marked or 0)
         listed += group
     return sorted(
         (session for session in listed if session.status != Session.Status.CANCELLED),

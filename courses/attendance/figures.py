@@ -3,7 +3,8 @@
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
 
-from courses.attendance.models import CatchUp, Kind, Mark, Value
+from courses.attendance.kinds import Kind, Value
+from courses.attendance.models import CatchUp, Mark
 from courses.cohorts.models import Session, SessionPlan
 
 # A module counts as attended when at least this share of its minutes was covered: somebody called away for

@@ -1,6 +1,7 @@
 from django import forms
 
-from courses.attendance.models import PARTLY_THERE, CatchUp, Kind, Source, Value
+from courses.attendance.kinds import PARTLY_THERE, Kind, Source, Value
+from courses.attendance.models import CatchUp
 from courses.attendance.services import Entry
 from lms.forms import BritishDateField
 
@@ -19,7 +20,7 @@ class RegisterForm(forms.Form):
         super().__init__(*args, **kwargs)
         self.register = register
         self.fields["fill"].choices = [
-            (column.session.pk, column.title) for column in register.columns if not column.closed
+            (column.pk, column.title) for column in register.columns if not column.closed
         ]
 
     def clean(self):
@@ -49,17 +50,17 @@ class RegisterForm(forms.Form):
         cell.seen = seen = _value(self.data.get(f"w{cell.key}", ""))
         if kind is None:
             return None
-        blank = not kind and not typed
+        # Minutes of the mark the page was loaded with stay in their box, hidden, when another mark is chosen.
+        are_new = typed != str(seen.minutes or "")
         cell.kind, cell.minutes = kind if kind in ("", *Kind.values) else None, typed
-        if blank and fill == str(cell.session.pk):
+        if not kind and not are_new and fill == str(cell.column.pk):
             return Entry(*cell.pks, Value(Kind.PRESENT), seen, gives_way=not seen.kind)
-        minutes = 0
+        minutes, most = 0, cell.column.session.minutes
         if kind in PARTLY_THERE:
             minutes = int(typed) if typed.isascii() and typed.isdigit() else 0
-            if not 1 <= minutes <= cell.session.minutes:
-                cell.error = f"Type the minutes missed, from 1 to {cell.session.minutes}"
-        elif typed and typed != str(seen.minutes or ""):
-            # Minutes left over from the mark the page was loaded with are hidden by then, and mean nothing.
+            if not 1 <= minutes <= most:
+                cell.error = f"Type the minutes missed, from 1 to {most}"
+        elif typed and are_new:
             cell.error = "Minutes go with Late or Left early. Choose one of them, or empty the box"
         if cell.kind is None:
             cell.error = "Choose one of the marks"

@@ -1,7 +1,10 @@
 from django.db import models
 
+from courses.attendance.kinds import Value
+
 
 class MarkQuerySet(models.QuerySet):
     def values_by_key(self):
         """What these marks say: (session id, enrolment id) to Value."""
-        return {mark.key: mark.value for mark in self}
+        values = self.values_list("session_id", "enrolment_id", "kind", "minutes_missed")
+        return {(session, enrolment): Value(kind, minutes) for session, enrolment, kind, minutes in values}

@@ -2,42 +2,62 @@
 
 from dataclasses import dataclass, field
 
-from django.db.models import Exists, OuterRef, Q
-from django.utils.html import format_html
+from django.db.models import Q
 
-from courses.attendance.models import Kind, Mark, Value
+from courses.attendance.boxes import draw
+from courses.attendance.kinds import Value
+from courses.attendance.models import Mark
 from courses.cohorts.models import Enrolment, Session
 
-CHOICES = [*Kind.choices, ("", "Not marked")]
+
+@dataclass
+class Column:
+    """A session of the day, and why it cannot be marked, if it cannot."""
+
+    session: Session
+    closed: str = ""
+    blanks: int = 0
+
+    @property
+    def pk(self):
+        return self.session.pk
+
+    @property
+    def title(self):
+        return self.session.half_day.capitalize()
 
 
-def _controls(chosen):
-    """The radios, the mark the page was loaded with and the minutes, as a pattern for format_html.
+@dataclass
+class Row:
+    """Somebody on the register; `pk` is that of their enrolment."""
 
-    A day of 24 people has 288 radios: drawn by the template engine they would cost more than the whole page.
-    """
-    radios = "".join(
-        f'<label><input type="radio" name="k{{key}}" value="{kind}"{" checked" if kind == chosen else ""}>'
-        f"<span>{label}</span></label>"
-        for kind, label in CHOICES
-    )
-    return (
-        f'<fieldset class="seg marks" id="c{{key}}" aria-labelledby="{{names}}">{radios}</fieldset>'
-        '<input type="hidden" name="w{key}" value="{seen}">'
-        '<label class="mins{bad}"><input name="m{key}" inputmode="numeric" maxlength="4" value="{minutes}"'
-        ' aria-describedby="{names}"{invalid}> minutes missed</label>'
-    )
+    pk: int
+    status: str
+    given: str
+    family: str
+    reference: str
+    cells: list = field(default_factory=list)
 
+    @property
+    def name(self):
+        return f"{self.given} {self.family}".strip()
 
-CONTROLS = {chosen: _controls(chosen) for chosen in [None, *dict(CHOICES)]}
+    @property
+    def gone(self):
+        """'Withdrawn', for somebody whose marks remain."""
+        return "" if self.status == Enrolment.Status.SEATED else Enrolment.Status(self.status).label
+
+    @property
+    def has_clash(self):
+        return any(cell.clash for cell in self.cells)
 
 
 @dataclass
 class Cell:
     """One person in one session. `kind` and `minutes` are what the boxes show; None chooses nothing."""
 
-    session: Session
-    enrolment: Enrolment
+    row: Row
+    column: Column
     seen: Value  # what is saved, and what the page is loaded with
     is_open: bool  # may be marked
     is_owed: bool = False
@@ -51,94 +71,43 @@ class Cell:
 
     @property
     def pks(self):
-        return self.session.pk, self.enrolment.pk
+        return self.column.pk, self.row.pk
 
     @property
     def key(self):
-        return f"{self.session.pk}-{self.enrolment.pk}"
+        return f"{self.column.pk}-{self.row.pk}"
 
     @property
-    def controls(self):
-        names = f"p{self.enrolment.pk} s{self.session.pk}"
-        return format_html(
-            CONTROLS[self.kind],
-            key=self.key,
-            names=f"{names} e{self.key}" if self.error else names,
-            seen=f"{self.seen.kind}:{self.seen.minutes}",
-            minutes=self.minutes,
-            bad=" bad" if self.error else "",
-            invalid=format_html(' aria-invalid="{}"', "true") if self.error else "",
-        )
+    def html(self):
+        return draw(self)
 
 
-@dataclass
-class Row:
-    enrolment: Enrolment
-    cells: list = field(default_factory=list)
-
-    @property
-    def name(self):
-        return self.enrolment.person.full_name
-
-    @property
-    def has_clash(self):
-        return any(cell.clash for cell in self.cells)
-
-    @property
-    def gone(self):
-        """'Withdrawn', for somebody whose marks remain."""
-        status = self.enrolment.status
-        return "" if status == Enrolment.Status.SEATED else self.enrolment.get_status_display()
+NAMES = ("person__given", "person__family", "person__reference")
 
 
-def listed_enrolments(cohort, sessions):
-    """Who stands on the register: everyone with a place, and whoever has a mark in these sessions."""
-    marked = Mark.objects.filter(enrolment=OuterRef("pk"), session__in=sessions)
-    return cohort.enrolments.filter(Q(status=Enrolment.Status.SEATED) | Exists(marked)).in_name_order()
+def rows_of(cohort, marks):
+    """Who stands on the register, by name: everyone with a place, and whoever has one of these marks.
 
-
-@dataclass
-class Column:
-    """A session of the day, and why it cannot be marked, if it cannot."""
-
-    session: Session
-    closed: str = ""
-    blanks: int = 0
-
-    @property
-    def title(self):
-        return self.session.half_day.capitalize()
+    Plain values instead of people: the page needs a few words of each.
+    """
+    marked = {enrolment for _, enrolment in marks}
+    listed = cohort.enrolments.filter(Q(status=Enrolment.Status.SEATED) | Q(pk__in=marked))
+    names = ("person__given", "person__family", "person__reference")
+    return [
+        Row(*row) for row in listed.order_by("person__sort_key", "pk").values_list("pk", "status", *names)
+    ]
 
 
 class Register:
     """The register of one day, read in two queries. `sessions`: those of the day, in order."""
 
     def __init__(self, cohort, sessions, *, now, may_mark):
-        self.columns = [Column(session, self._closed(session, now)) for session in sessions]
         marks = Mark.objects.filter(session__in=sessions).values_by_key()
-        self.rows = [Row(enrolment) for enrolment in listed_enrolments(cohort, sessions)]
+        self.columns = [Column(session, _closed(session, now)) for session in sessions]
+        self.rows = rows_of(cohort, marks)
         for row in self.rows:
-            for column in self.columns:
-                row.cells.append(self._cell(column, row, marks, now, may_mark))
-        self.is_open = may_mark and any(cell.is_open for cell in self.cells())
-
-    @staticmethod
-    def _closed(session, now):
-        if session.status == Session.Status.CANCELLED:
-            return f"Cancelled: {session.reason}" if session.reason else "Cancelled"
-        if session.date > now.date():
-            return "To come"
-        return ""
-
-    @staticmethod
-    def _cell(column, row, marks, now, may_mark):
-        session = column.session
-        value = marks.get((session.pk, row.enrolment.pk), Value())
-        is_open = may_mark and not column.closed and not row.gone
-        is_owed = not (value.kind or column.closed or row.gone)
-        column.blanks += is_owed
-        is_over = session.date < now.date() or session.end < now.time()
-        return Cell(session, row.enrolment, value, is_open, is_owed and is_over)
+            row.cells = [_cell(row, column, marks, now, may_mark) for column in self.columns]
+        self.is_open = any(cell.is_open for cell in self.cells())
 
     def cells(self):
         return (cell for row in self.rows for cell in row.cells)
@@ -157,4 +126,21 @@ class Register:
         for cell in self.cells():
             cell.clash = clashes.get(cell.pks)
             if cell.clash:
-                cell.kind, cell.minutes = None, cell.clash.mine.minutes or ""
+                cell.kind, cell.minutes = None, ""
+
+
+def _closed(session, now):
+    if session.status == Session.Status.CANCELLED:
+        return f"Cancelled: {session.reason}" if session.reason else "Cancelled"
+    if session.date > now.date():
+        return "To come"
+    return ""
+
+
+def _cell(row, column, marks, now, may_mark):
+    session, value = column.session, marks.get((column.pk, row.pk), Value())
+    can_be_marked = not (column.closed or row.gone)
+    is_owed = can_be_marked and not value.kind
+    column.blanks += is_owed
+    is_over = session.date < now.date() or session.end < now.time()
+    return Cell(row, column, value, is_open=may_mark and can_be_marked, is_owed=is_owed and is_over)

@@ -6,7 +6,8 @@ from django.db import transaction
 from django.utils import timezone
 
 from courses.attendance.figures import attendance_of
-from courses.attendance.models import PARTLY_THERE, CatchUp, Mark, MarkChange, Value
+from courses.attendance.kinds import PARTLY_THERE, Value
+from courses.attendance.models import CatchUp, Mark, MarkChange
 from courses.cohorts.dates import british
 from courses.cohorts.models import Cohort, Session
 from courses.cohorts.services import lock
@@ -114,12 +115,9 @@ def _check(entry, session, seated, now):
 
 
 def _clash(entry, current):
-    change = (
-        MarkChange.objects.filter(session=entry.session_id, enrolment=entry.enrolment_id)
-        .select_related("by")
-        .first()
-    )
-    return Clash(mine=entry.value, theirs=current, by=change and change.by, at=change and change.at)
+    changes = MarkChange.objects.filter(session=entry.session_id, enrolment=entry.enrolment_id)
+    last = changes.select_related("by").latest("at", "pk")
+    return Clash(mine=entry.value, theirs=current, by=last.by, at=last.at)
 
 
 def _write(entries, marks):

@@ -9,8 +9,9 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from courses.attendance import services
 from courses.attendance.figures import attendance_of
 from courses.attendance.forms import CatchUpForm, RegisterForm
-from courses.attendance.models import CatchUp, Mark, MarkChange, Source, Value
-from courses.attendance.register import Register, listed_enrolments
+from courses.attendance.kinds import Source, Value
+from courses.attendance.models import CatchUp, Mark, MarkChange
+from courses.attendance.register import Register, rows_of
 from courses.attendance.sheets import sheet_number, sign_in_sheet
 from courses.cohorts.models import Cohort, Session
 from courses.cohorts.views import cohort_context, get_cohort, get_cohort_to_run
@@ -95,8 +96,8 @@ def register_all(request, pk):
     sessions = list(cohort.sessions.all())
     figures = attendance_of(cohort)
     rows = [
-        (enrolment, list(zip(sessions, values, strict=True)), figures[enrolment.pk])
-        for enrolment, values in _marks_by_person(cohort, sessions)
+        (row, list(zip(sessions, values, strict=True)), figures[row.pk])
+        for row, values in _marks_by_person(cohort, sessions)
     ]
     changes = MarkChange.objects.filter(session__cohort=cohort).exclude(was=Value().label)
     changes = changes.select_related("by", "session", "enrolment__person")
@@ -105,11 +106,11 @@ def register_all(request, pk):
 
 
 def _marks_by_person(cohort, sessions):
-    """Pairs of an enrolment and its marks in these sessions, as Values in their order."""
+    """Pairs of a row of the register and its marks in these sessions, as Values in their order."""
     marks = Mark.objects.filter(session__in=sessions).values_by_key()
     return [
-        (enrolment, [marks.get((session.pk, enrolment.pk), Value()) for session in sessions])
-        for enrolment in listed_enrolments(cohort, sessions)
+        (row, [marks.get((session.pk, row.pk), Value()) for session in sessions])
+        for row in rows_of(cohort, marks)
     ]
 
 
@@ -136,9 +137,9 @@ def register_export(request, pk, kind):
         raise Http404
     sessions = cohort.sessions.all()
     lines = [
-        [enrolment.person.full_name, enrolment.person.reference, session.date, session.half_day,
-         session.get_status_display(), value.label, value.minutes]
-        for enrolment, values in _marks_by_person(cohort, sessions)
+        [row.name, row.reference, session.date, session.half_day, session.get_status_display(),
+         value.label, value.minutes]
+        for row, values in _marks_by_person(cohort, sessions)
         for session, value in zip(sessions, values, strict=True)
     ]  # fmt: skip
     header = ["Name", "Reference", "Date", "Half-day", "Session", "Mark", "Minutes missed"]

@@ -28,7 +28,7 @@ class CohortQuerySet(models.QuerySet):
 
     def listed(self):
         """With what a list line prints, so that a list costs one query."""
-        return self.select_related("edition__course", "establishment")
+        return self.select_related("edition", "establishment")
 
 
 class EnrolmentQuerySet(models.QuerySet):

@@ -11,6 +11,12 @@ from courses.cohorts.models import Cohort, Enrolment, Session
 from courses.learning.models import Reading
 
 SHOWN_FOR = datetime.timedelta(days=60)
+GOING_AHEAD = [status for status in Cohort.Status if status != Cohort.Status.CANCELLED]
+# What the pages print of an enrolment: every further column would cost them, many times a day.
+SHOWN = (
+    "status", "person_id", "cohort__starts_on", "cohort__ends_on", "cohort__establishment__name",
+    "cohort__edition__number", "cohort__edition__title", "cohort__edition__full_title",
+)  # fmt: skip
 
 
 @dataclass
@@ -67,9 +73,8 @@ def own_enrolments(account):
     """The places and turns an account may open: its own, seated or waiting, in cohorts that go ahead."""
     return (
         Enrolment.objects.of(account)
-        .filter(status__in=Enrolment.ACTIVE)
-        .exclude(cohort__status=Cohort.Status.CANCELLED)
-        .select_related("person", "cohort__edition", "cohort__establishment")
+        .filter(status__in=Enrolment.ACTIVE, cohort__status__in=GOING_AHEAD)
+        .select_related("cohort__edition", "cohort__establishment")
         .order_by("-cohort__starts_on", "-pk")
     )
 
@@ -81,7 +86,7 @@ def modules_of(enrolments):
         EditionModule.objects.filter(edition__cohorts__enrolments__in=enrolments)
         .annotate(enrolment_id=F("edition__cohorts__enrolments"))
         .annotate(how=Subquery(how))
-        .defer("body")
+        .only("edition_id", "key", "title", "day", "order", "minutes", "kind", "outcomes")
         .order_by("enrolment_id", "day", "order")
     )
 
@@ -103,7 +108,7 @@ def paths_of(account, now):
 
 
 def _read(account, now):
-    enrolments = list(own_enrolments(account))
+    enrolments = list(own_enrolments(account).only(*SHOWN))
     current = [
         enrolment for enrolment in enrolments
         if enrolment.status == Enrolment.Status.SEATED and enrolment.cohort.ends_on >= now.date() - SHOWN_FOR
