@@ -11,6 +11,7 @@ from django.core.exceptions import PermissionDenied
 from django.core.paginator import Paginator
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
+from django.views.csrf import csrf_failure
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
@@ -92,6 +93,15 @@ def held_form(request, pk):
         "typed": [(name.replace("_", " "), value) for name, value in fields if value.strip()],
         "mark": held.MARK,
     })  # fmt: skip
+
+
+def form_out_of_date(request, reason=""):
+    """A refused form. One of our own pages, open since before a new sign-in, is kept to be sent again."""
+    ours = request.headers.get("Origin") == f"{request.scheme}://{request.get_host()}"
+    form = None
+    if ours and request.user.is_authenticated:
+        form = held.hold(request, account_id=request.user.pk, now=timezone.now())
+    return redirect("account_held", form.pk) if form else csrf_failure(request, reason)
 
 
 @require_POST

@@ -1,7 +1,10 @@
+import html
+import re
 import time
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
 from django.utils import timezone
 from django_htmx.http import HttpResponseClientRedirect
 
@@ -11,9 +14,6 @@ from tests import factories
 from tests.conftest import client_of
 
 pytestmark = pytest.mark.sqlite
-
-# A page of ours that takes a form, signed in only; nothing here depends on what it does with it.
-PATH = "/jobs/"
 
 
 def idle(client, minutes):
@@ -65,27 +65,36 @@ def test_use_is_stamped_at_most_every_five_minutes(participant):
     assert client.session["seen"] >= int(time.time()) - 5
 
 
-def test_form_is_held_and_sent_by_the_same_account(path, trainer):
+def test_form_is_held_and_sent_by_the_same_account(path, trainer, cohort):
     client = idle(client_of(trainer), 31)
-    response = client.post(path, {"given": "Ŵyn & <b>", "family": "two\r\nlines"})
+    typed = {"given": "Ŵyn <b>", "family": "Prŷs", "job": "officer", "language": "cy"}
+    response = client.post(path, typed)
     assert response["Location"] == "/account/login/?next=%2Faccount%2Fheld%2F"
+    assert not cohort.enrolments.exists()
     kept = HeldForm.objects.get()
     assert (kept.account, kept.path) == (trainer, path)
 
     back = client_of(trainer)
     assert back.get("/account/held/")["Location"] == f"/account/held/{kept.pk}/"
     page = back.get(f"/account/held/{kept.pk}/").content.decode()
-    assert "you sent a nomination for a cohort, but you had been signed out" in page
+    assert "you sent a nomination for a cohort, but you had been signed out since the page was opened" in page
     assert "Send it now" in page
-    assert "Ŵyn &amp; &lt;b&gt;" in page
-    assert held.fields_of(kept) == [("given", "Ŵyn & <b>"), ("family", "two\r\nlines")]
+    boxes = re.findall(r'<textarea name="(.*?)"[^>]*>\n(.*?)</textarea>', page, re.DOTALL)
+    sent = {name: html.unescape(value) for name, value in boxes}
+    assert sent == typed
 
-    back.post(path, dict(held.fields_of(kept)) | {held.MARK: str(kept.pk)})
+    back.post(path, sent | {held.MARK: str(kept.pk)})
+    assert str(cohort.enrolments.get().person) == "Ŵyn <b> Prŷs"
     assert not HeldForm.objects.exists()
 
 
+def test_lines_of_a_held_form_stay_lines(path, trainer):
+    client = idle(client_of(trainer), 31)
+    client.post(path, {"note": ["\r\none\r\ntwo", "three"]})
+    assert held.fields_of(HeldForm.objects.get()) == [("note", "\r\none\r\ntwo"), ("note", "three")]
+
+
 def test_held_form_is_nobody_elses(path, trainer, other_trainer, administrator):
-    idle(client_of(trainer), 31)
     client = idle(client_of(trainer), 31)
     client.post(path, {"given": "Pat"})
     kept = HeldForm.objects.get()
@@ -141,11 +150,25 @@ def test_account_pages_hold_nothing(participant):
 
 
 def test_forged_form_is_not_held(path, trainer):
-    from django.test import Client
-
     client = Client(enforce_csrf_checks=True)
     client.cookies = idle(client_of(trainer), 31).cookies
     assert client.post(path, {"given": "Pat"}).status_code == 403
+    assert not HeldForm.objects.exists()
+
+
+def test_page_from_before_a_new_sign_in_keeps_its_form(path, trainer):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = client_of(trainer).cookies
+    response = client.post(path, {"given": "Pat"}, headers={"origin": "http://testserver"})
+    kept = HeldForm.objects.get(account=trainer)
+    assert response["Location"] == f"/account/held/{kept.pk}/"
+
+
+def test_form_of_another_site_is_refused_and_not_kept(path, trainer):
+    client = Client(enforce_csrf_checks=True)
+    client.cookies = client_of(trainer).cookies
+    response = client.post(path, {"given": "Pat"}, headers={"origin": "https://evil.example"})
+    assert response.status_code == 403
     assert not HeldForm.objects.exists()
 
 
