@@ -24,21 +24,26 @@ def needs_second_factor(account):
     )
 
 
+def rights():
+    """What each right in `cms:` means, as the rooms say under the hook `lms_cms_rights`.
+
+    A dict from the right's name to {"permissions": ["app.codename"], "collection_permissions":
+    ["app.codename"], "page_permissions": [("root" or a slug, ["add", "change"])]}, each as needed.
+    """
+    return {name: right for said in hooks.get_hooks("lms_cms_rights") for name, right in said().items()}
+
+
 @transaction.atomic
 def apply_roles():
     """Make a group of each role with exactly the rights the file names; take every other group away.
 
-    What a right means is said by the rooms, under the hook `lms_cms_rights`: a dict from the right's name to
-    {"permissions": ["app.codename"], "page_permissions": [("root" or a slug, ["add", "change"])],
-    "collection_permissions": ["app.codename"]}. A right that no room knows gives nothing.
+    Rights on pages need the pages: run it again after they are loaded.
     """
-    rights = {}
-    for function in hooks.get_hooks("lms_cms_rights"):
-        rights.update(function())
+    known = rights()
     Group.objects.exclude(name__in=policy.roles()).delete()
     for name, role in policy.roles().items():
         group, _ = Group.objects.get_or_create(name=name)
-        granted = [rights[right] for right in role["cms"] if right in rights]
+        granted = [known[right] for right in role["cms"]]
         _give(group, granted, opens_cms=bool(role["cms"]))
 
 

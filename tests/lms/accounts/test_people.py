@@ -226,6 +226,16 @@ def test_cms_opens_for_the_roles_that_have_rights_there(role, opens):
     assert (client.get("/cms/").status_code == 200) is opens
 
 
+def test_apply_roles_gives_page_rights_where_the_pages_are():
+    from wagtail.models import Page
+
+    root = Page.objects.get(depth=1)
+    home = root.add_child(instance=Page(title="Training", slug="training"))
+    call_command("apply_roles")
+    given = Group.objects.get(name="trainer").page_permissions.filter(page=home)
+    assert set(given.values_list("permission__codename", flat=True)) == {"add_page", "change_page"}
+
+
 def test_rights_no_longer_in_the_file_go(monkeypatch):
     from lms import policy
 
