@@ -11,7 +11,6 @@ from django.urls import reverse
 from django.utils import timezone
 from django.views.decorators.cache import never_cache
 from django.views.decorators.http import require_http_methods, require_safe
-from pypdf import PdfWriter
 
 from certificates import names, rules, services
 from certificates.forms import CheckForm, IssueForm, ReplaceForm, WithdrawForm
@@ -110,6 +109,8 @@ def certificates_print(request, pk):
     )
     if not certificates:
         raise Http404
+    from pypdf import PdfWriter  # large, and needed here alone
+
     writer = PdfWriter()
     try:
         for certificate in certificates:

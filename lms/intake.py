@@ -16,7 +16,6 @@ from pathlib import PurePosixPath
 
 from django.template.defaultfilters import filesizeformat
 from PIL import Image
-from pypdf import PdfReader
 
 MB = 1024 * 1024
 PIXELS = 40_000_000
@@ -129,6 +128,8 @@ def _list(extensions):
 
 
 def _inspect_pdf(file):
+    from pypdf import PdfReader  # large, and needed here alone
+
     file.seek(0)
     try:
         reader = PdfReader(file)

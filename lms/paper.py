@@ -24,8 +24,6 @@ from django.template.loader import render_to_string
 from reportlab.lib.units import mm
 from reportlab.pdfbase import pdfmetrics
 from reportlab.pdfbase.ttfonts import TTFont
-from xhtml2pdf import pisa
-from xhtml2pdf.config.resources import ResourceAccessPolicy
 
 reportlab.rl_config.invariant = 1  # the same page is the same bytes, so a file can be told by its hash
 
@@ -50,6 +48,9 @@ def pdf(template, context, *, title, lang="en-GB", images=None):
     `images` are pictures in memory, named as the template names them: {"qr.png": bytes}. Links into the
     site get its address. PaperError for anything the renderer warns about.
     """
+    from xhtml2pdf import pisa  # large; most processes never print
+    from xhtml2pdf.config.resources import ResourceAccessPolicy
+
     context = {**context, "title": title, "lang": lang}
     html = OWN_LINK.sub(rf"\g<1>{settings.BASE_URL}\g<2>", render_to_string(template, context))
     _LinkCheck().feed(html)

@@ -2,24 +2,24 @@
 
 Text that a spreadsheet would read as a formula gets Excel's own mark for text: a leading apostrophe in CSV,
 the quote prefix in XLSX, where it is not seen. Numbers and dates stay what they are.
+
+openpyxl is imported where it is used: it is large, and most processes never make a spreadsheet.
 """
 
 import csv
 import datetime
 import io
+import re
 import zipfile
 from decimal import Decimal
 
 from django.http import HttpResponse
 from django.utils.http import content_disposition_header
-from openpyxl import Workbook, load_workbook
-from openpyxl.cell import WriteOnlyCell
-from openpyxl.cell.cell import ILLEGAL_CHARACTERS_RE
-from openpyxl.styles import Font
 
 from lms import intake
 from lms.intake import Refused
 
+CONTROLS = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f]")  # no spreadsheet may hold these
 FORMULA = tuple("=+-@\t\r\n＝＋－＠")  # the wide ones too: a Japanese Excel takes them for the narrow
 NUMBERS = (int, float, Decimal)
 BYTES, UNPACKED, ROWS, COLUMNS = 5 * 1024 * 1024, 50 * 1024 * 1024, 5_000, 100
@@ -40,6 +40,9 @@ def csv_response(filename, header, rows):
 
 def xlsx_response(filename, header, rows):
     """A download of one sheet whose header row stays in sight."""
+    from openpyxl import Workbook
+    from openpyxl.styles import Font
+
     book = Workbook(write_only=True)
     sheet = book.create_sheet("Sheet 1")
     sheet.freeze_panes = "A2"
@@ -66,7 +69,7 @@ def _is_plain(value):
 def _text(value):
     words = {None: "", True: "Yes", False: "No"}
     text = words[value] if value is None or isinstance(value, bool) else str(value)
-    return ILLEGAL_CHARACTERS_RE.sub("", text)
+    return CONTROLS.sub("", text)
 
 
 def _csv_cell(value):
@@ -77,6 +80,8 @@ def _csv_cell(value):
 
 
 def _xlsx_cell(sheet, value, font=None):
+    from openpyxl.cell import WriteOnlyCell
+
     if isinstance(value, datetime.datetime) and value.tzinfo:
         value = value.replace(tzinfo=None)  # Excel knows no zones: the clock as it was shown
     cell = WriteOnlyCell(sheet, value if _is_plain(value) else None)
@@ -136,6 +141,8 @@ def _xlsx_rows(file):
         if sum(entry.file_size for entry in opened.infolist()) > UNPACKED:
             raise Refused("This file grows beyond measure when it is opened.")
     file.seek(0)
+    from openpyxl import load_workbook
+
     try:
         book = load_workbook(file, read_only=True, data_only=True, keep_links=False)
         sheet = book.worksheets[0]
