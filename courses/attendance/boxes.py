@@ -1,65 +1,63 @@
-"""How one cell of the register is drawn.
+"""How the rows of the register are drawn.
 
 A day of 24 people has 288 radios. Drawn by the template engine they would cost more than all the rest of the
-page, so the boxes are patterns made once, filled in and escaped by format_html.
+page, so they are put together here: numbers and our own words as they are, everything else escaped.
 """
 
 from django.utils import timezone
-from django.utils.html import format_html
+from django.utils.html import escape
+from django.utils.safestring import mark_safe
 
 from courses.attendance.kinds import Kind
 
 CHOICES = [*Kind.choices, ("", "Not marked")]
 
 
-def _pattern(chosen):
-    radios = "".join(
-        f'<label><input type="radio" name="k{{key}}" value="{kind}"{" checked" if kind == chosen else ""}>'
+def _radios(chosen):
+    return "".join(
+        f'<label><input type="radio" name="kKEY" value="{kind}"{" checked" if kind == chosen else ""}>'
         f"<span>{label}</span></label>"
         for kind, label in CHOICES
     )
-    return (
-        '<td data-label="{label}"{owed}>{above}'
-        f'<fieldset class="seg marks" id="c{{key}}" aria-labelledby="{{names}}">{radios}</fieldset>'
-        '<input type="hidden" name="w{key}" value="{seen}">'
-        '<label class="mins{bad}"><input name="m{key}" inputmode="numeric" maxlength="4" value="{minutes}"'
-        ' aria-describedby="{names}"{invalid}> minutes missed</label></td>'
-    )
 
 
-OPEN = {chosen: _pattern(chosen) for chosen in [None, *dict(CHOICES)]}
-CLOSED = '<td data-label="{label}"><span class="mark {kind}">{mark}</span></td>'
-ERROR = '<span class="error" id="e{key}"><span class="vh">Error: </span>{error}</span>'
-CLASH = '<span class="theirs">You: {mine}. {by} at {at}: {theirs}.</span>'
-OWED = format_html(' class="{}"', "owed")
-INVALID = format_html(' aria-invalid="{}"', "true")
+RADIOS = {chosen: _radios(chosen) for chosen in [None, *dict(CHOICES)]}
 
 
-def draw(cell):
-    """A cell as a td: the boxes, or the mark where it may not be changed."""
-    label = cell.column.title
-    if not cell.is_open:
-        return format_html(CLOSED, label=label, kind=cell.seen.kind or "blank", mark=cell.seen.label)
-    names = f"p{cell.row.pk} s{cell.column.pk}"
-    return format_html(
-        OPEN[cell.kind],
-        label=label,
-        owed=OWED if cell.is_owed else "",
-        above=_above(cell),
-        key=cell.key,
-        names=f"{names} e{cell.key}" if cell.error else names,
-        seen=f"{cell.seen.kind}:{cell.seen.minutes}",
-        minutes=cell.minutes,
-        bad=" bad" if cell.error else "",
-        invalid=INVALID if cell.error else "",
-    )
+def draw_row(row):
+    """A person as a tr with a td a session."""
+    clash = ' class="clash"' if any(cell.clash for cell in row.cells) else ""
+    gone = f' <small class="tag">{row.gone}</small>' if row.gone else ""
+    cells = "".join(_boxes(cell) if cell.is_open else _mark(cell) for cell in row.cells)
+    html = f'<tr{clash}><th scope="row" id="p{row.pk}">{escape(row.name)}{gone}</th>{cells}</tr>\n'
+    return mark_safe(html)  # noqa: S308 escaped above and below
 
 
-def _above(cell):
+def _mark(cell):
+    kind = cell.seen.kind or "blank"
+    return f'<td data-label="{cell.column.title}"><span class="mark {kind}">{cell.seen.label}</span></td>'
+
+
+def _boxes(cell):
+    key, names = cell.key, f"p{cell.row.pk} s{cell.column.pk}"
+    above = bad = ""
     if cell.error:
-        return format_html(ERROR, key=cell.key, error=cell.error)
-    if cell.clash:
-        at = f"{timezone.localtime(cell.clash.at):%H:%M}"
-        mine, theirs = cell.clash.mine.label, cell.clash.theirs.label
-        return format_html(CLASH, mine=mine, by=cell.clash.by, at=at, theirs=theirs)
-    return ""
+        above = f'<span class="error" id="e{key}"><span class="vh">Error: </span>{escape(cell.error)}</span>'
+        bad, names = ' aria-invalid="true"', f"{names} e{key}"
+    elif cell.clash:
+        above = f'<span class="theirs">{_both(cell.clash)}</span>'
+    return (
+        f'<td data-label="{cell.column.title}"{" class=owed" if cell.is_owed else ""}>{above}'
+        f'<fieldset class="seg marks" id="c{key}" aria-labelledby="{names}">'
+        f"{RADIOS[cell.kind].replace('KEY', key)}</fieldset>"
+        f'<input type="hidden" name="w{key}" value="{cell.seen.kind}:{cell.seen.minutes}">'
+        f'<label class="mins{" bad" if cell.error else ""}"><input name="m{key}" inputmode="numeric"'
+        f' maxlength="4" value="{escape(cell.minutes)}" aria-describedby="{names}"{bad}>'
+        " minutes missed</label></td>"
+    )
+
+
+def _both(clash):
+    """'You: Late, 10 minutes missed. Ruth Adomako at 13:42: Absent.'"""
+    at = f"{timezone.localtime(clash.at):%H:%M}"
+    return f"You: {clash.mine.label}. {escape(clash.by)} at {at}: {clash.theirs.label}."

@@ -4,7 +4,7 @@ from dataclasses import dataclass, field
 
 from django.db.models import Q
 
-from courses.attendance.boxes import draw
+from courses.attendance.boxes import draw_row
 from courses.attendance.kinds import Value
 from courses.attendance.models import Mark
 from courses.cohorts.models import Enrolment, Session
@@ -48,8 +48,8 @@ class Row:
         return "" if self.status == Enrolment.Status.SEATED else Enrolment.Status(self.status).label
 
     @property
-    def has_clash(self):
-        return any(cell.clash for cell in self.cells)
+    def html(self):
+        return draw_row(self)
 
 
 @dataclass
@@ -76,10 +76,6 @@ class Cell:
     @property
     def key(self):
         return f"{self.column.pk}-{self.row.pk}"
-
-    @property
-    def html(self):
-        return draw(self)
 
 
 NAMES = ("person__given", "person__family", "person__reference")

@@ -1,10 +1,9 @@
 """A participant's way through the modules of their cohort."""
 
 import datetime
+from collections import defaultdict
 from dataclasses import dataclass
 from itertools import groupby
-
-from django.db.models import F, OuterRef, Subquery
 
 from content.curriculum.models import EditionModule, ModuleKind
 from courses.cohorts.models import Cohort, Enrolment, Session
@@ -12,19 +11,28 @@ from courses.learning.models import Reading
 
 SHOWN_FOR = datetime.timedelta(days=60)
 GOING_AHEAD = [status for status in Cohort.Status if status != Cohort.Status.CANCELLED]
-# What the pages print of an enrolment: every further column would cost them, many times a day.
-SHOWN = (
+# What the pages print: every further column would cost them, many times a day.
+OF_MODULES = ("edition_id", "key", "title", "day", "order", "minutes", "kind", "outcomes")
+OF_ENROLMENTS = (
     "status", "person_id", "cohort__starts_on", "cohort__ends_on", "cohort__establishment__name",
     "cohort__edition__number", "cohort__edition__title", "cohort__edition__full_title",
 )  # fmt: skip
 
 
 @dataclass
+class Step:
+    """A module on somebody's way, and how they read it ('' if they have not)."""
+
+    module: EditionModule
+    how: str
+
+
+@dataclass
 class Day:
-    """The modules of one day; day 0 is the preparation."""
+    """The steps of one day; day 0 is the preparation."""
 
     number: int
-    modules: list
+    steps: list
 
     @property
     def title(self):
@@ -32,20 +40,20 @@ class Day:
 
     @property
     def read(self):
-        return sum(bool(module.how) for module in self.modules)
+        return sum(bool(step.how) for step in self.steps)
 
     @property
     def is_done(self):
-        return self.read == len(self.modules)
+        return self.read == len(self.steps)
 
     @property
     def minutes(self):
-        return sum(module.minutes for module in self.modules)
+        return sum(step.module.minutes for step in self.steps)
 
     @property
     def next_module(self):
         """The first one not read, or the first of all."""
-        return next((module for module in self.modules if not module.how), self.modules[0])
+        return next((step for step in self.steps if not step.how), self.steps[0]).module
 
 
 @dataclass
@@ -57,6 +65,10 @@ class Path:
     next_session: Session | None = None
 
     @property
+    def steps(self):
+        return [step for day in self.days for step in day.steps]
+
+    @property
     def here(self):
         """The first day that is not read to its end."""
         return next((day for day in self.days if not day.is_done), None)
@@ -64,39 +76,40 @@ class Path:
     @property
     def preparation_left(self):
         return [
-            module for day in self.days for module in day.modules
-            if module.kind == ModuleKind.PRE_READING and not module.how
-        ]  # fmt: skip
+            step.module for step in self.steps if step.module.kind == ModuleKind.PRE_READING and not step.how
+        ]
 
 
 def own_enrolments(account):
     """The places and turns an account may open: its own, seated or waiting, in cohorts that go ahead."""
-    return (
-        Enrolment.objects.of(account)
-        .filter(status__in=Enrolment.ACTIVE, cohort__status__in=GOING_AHEAD)
-        .select_related("cohort__edition", "cohort__establishment")
-        .order_by("-cohort__starts_on", "-pk")
-    )
+    mine = Enrolment.objects.of(account)
+    return mine.filter(status__in=Enrolment.ACTIVE, cohort__status__in=GOING_AHEAD)
 
 
-def modules_of(enrolments):
-    """The modules of these enrolments, without bodies, with `enrolment_id` and `how` (None where unread)."""
-    how = Reading.objects.filter(module=OuterRef("pk"), enrolment=OuterRef("enrolment_id")).values("how")
-    return (
-        EditionModule.objects.filter(edition__cohorts__enrolments__in=enrolments)
-        .annotate(enrolment_id=F("edition__cohorts__enrolments"))
-        .annotate(how=Subquery(how))
-        .only("edition_id", "key", "title", "day", "order", "minutes", "kind", "outcomes")
-        .order_by("enrolment_id", "day", "order")
-    )
+def days_of(enrolments):
+    """The days of each of these enrolments, by its id; two queries. Modules come without their bodies."""
+    modules, how = defaultdict(list), {}
+    editions = {enrolment.cohort.edition_id for enrolment in enrolments}
+    for module in EditionModule.objects.filter(edition__in=editions).only(*OF_MODULES):
+        modules[module.edition_id].append(module)
+    readings = Reading.objects.filter(enrolment__in=[enrolment.pk for enrolment in enrolments])
+    for enrolment, module, chosen in readings.values_list("enrolment_id", "module_id", "how"):
+        how[enrolment, module] = chosen
+    return {
+        enrolment.pk: _by_day(
+            Step(module, how.get((enrolment.pk, module.pk), ""))
+            for module in modules[enrolment.cohort.edition_id]
+        )
+        for enrolment in enrolments
+    }
 
 
-def days_of(modules):
-    return [Day(number, list(group)) for number, group in groupby(modules, key=lambda module: module.day)]
+def _by_day(steps):
+    return [Day(number, list(group)) for number, group in groupby(steps, lambda step: step.module.day)]
 
 
 def paths_of(account, now):
-    """(paths, other enrolments) of an account, the newest first; three queries.
+    """(paths, other enrolments) of an account, the newest first; four queries.
 
     A path for each place in a cohort that is to come or ended at most 60 days ago; other enrolments are those
     that wait and those of long ago. Kept on the account, which lives for one request: a desk's todo list and
@@ -108,25 +121,27 @@ def paths_of(account, now):
 
 
 def _read(account, now):
-    enrolments = list(own_enrolments(account).only(*SHOWN))
+    enrolments = own_enrolments(account).select_related("cohort__edition", "cohort__establishment")
+    enrolments = list(enrolments.only(*OF_ENROLMENTS).order_by("-cohort__starts_on", "-pk"))
     current = [
-        enrolment for enrolment in enrolments
+        enrolment
+        for enrolment in enrolments
         if enrolment.status == Enrolment.Status.SEATED and enrolment.cohort.ends_on >= now.date() - SHOWN_FOR
-    ]  # fmt: skip
+    ]
     if not current:
         return [], enrolments
-    modules = groupby(modules_of(current), key=lambda module: module.enrolment_id)
-    days = {pk: days_of(group) for pk, group in modules}
-    sessions = Session.objects.filter(
-        cohort__in=[enrolment.cohort_id for enrolment in current], date__gte=now.date()
-    ).exclude(status=Session.Status.CANCELLED)
-    to_come = [session for session in sessions if (session.date, session.end) >= (now.date(), now.time())]
-    paths = [
-        Path(
-            enrolment,
-            days.get(enrolment.pk, []),
-            next((session for session in to_come if session.cohort_id == enrolment.cohort_id), None),
-        )
-        for enrolment in current
-    ]
+    days, sessions = days_of(current), _next_sessions(current, now)
+    paths = [Path(one, days[one.pk], sessions.get(one.cohort_id)) for one in current]
     return paths, [enrolment for enrolment in enrolments if enrolment not in current]
+
+
+def _next_sessions(enrolments, now):
+    """The next session to come of each cohort, by its id."""
+    sessions = Session.objects.filter(
+        cohort__in=[enrolment.cohort_id for enrolment in enrolments], date__gte=now.date()
+    ).exclude(status=Session.Status.CANCELLED)
+    to_come = {}
+    for session in sessions:
+        if (session.date, session.end) >= (now.date(), now.time()):
+            to_come.setdefault(session.cohort_id, session)
+    return to_come

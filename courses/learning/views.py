@@ -12,33 +12,35 @@ from courses.cohorts.views import cohort_context, get_cohort
 from courses.learning import services
 from courses.learning.forms import CHOICES, PreparationForm
 from courses.learning.models import Reading
-from courses.learning.paths import SHOWN, Path, days_of, modules_of, own_enrolments
+from courses.learning.paths import Path, days_of, own_enrolments
 from lms.desks.contributions import gather
 
 
-def get_path(request, pk):
-    """The way of the signed-in participant's own place; 404 for anyone else's, and without a place."""
-    return _path(own_enrolments(request.user).only(*SHOWN), pk)
-
-
-def _path(enrolments, pk):
+def get_path(enrolments, pk):
+    """The way of one of these enrolments, which are the account's own; 404 without a place in it."""
     enrolment = get_object_or_404(enrolments.seated(), pk=pk)
-    return Path(enrolment, days_of(modules_of([enrolment])))
+    return Path(enrolment, days_of([enrolment])[enrolment.pk])
 
 
-def get_module(path, key):
-    """(modules before it, the module, modules after it) on this way; 404 if it is not on it."""
-    modules = [module for day in path.days for module in day.modules]
-    for index, module in enumerate(modules):
-        if module.key == key:
-            return modules[:index], module, modules[index + 1 :]
-    raise Http404
+def get_step(request, pk, key):
+    """(path, its steps, where among them the module stands); 404 if it is not on the account's own way."""
+    shown = ("status", "cohort__edition__title", "cohort__edition__full_title")
+    enrolments = own_enrolments(request.user).select_related("cohort__edition").only(*shown)
+    path = get_path(enrolments, pk)
+    steps = path.steps
+    index = next((index for index, step in enumerate(steps) if step.module.key == key), None)
+    if index is None:
+        raise Http404
+    return path, steps, index
 
 
 @require_safe
 @login_required
 def course_way(request, pk):
-    path = _path(own_enrolments(request.user), pk)  # whole: other rooms read it too
+    # Whole rows, unlike elsewhere: other rooms read this enrolment too.
+    path = get_path(
+        own_enrolments(request.user).select_related("cohort__edition", "cohort__establishment"), pk
+    )
     parts = gather("lms_path_parts", path.enrolment, request.user, timezone.localtime())
     return render(request, "learning/course_way.html", {
         "path": path,
@@ -51,43 +53,42 @@ def course_way(request, pk):
 @require_safe
 @login_required
 def module_read(request, pk, key):
-    path = get_path(request, pk)
-    before, module, after = get_module(path, key)
-    day = next(day for day in path.days if module in day.modules)
+    path, steps, index = get_step(request, pk, key)
+    step = steps[index]
+    day = next(day for day in path.days if step in day.steps)
+    edition = path.enrolment.cohort.edition
     return render(request, "learning/module_read.html", {
-        "path": path,
-        "module": module,
-        "html": module_html(module, "participants"),
-        "how": Reading.How(module.how).label if module.how else "",
+        "way": f"/my/courses/{pk}/",
+        "edition": edition,
+        "module": step.module,
+        "html": module_html(step.module, "participants"),
+        "how": Reading.How(step.how).label if step.how else "",
         "day": day,
-        "number": day.modules.index(module) + 1,
-        "previous": before[-1] if before else None,
-        "next": after[0] if after else None,
-        "crumbs": [
-            ("My learning", "/my/"),
-            (path.enrolment.cohort.edition.title, f"/my/courses/{pk}/"),
-            (module.title, ""),
-        ],
+        "number": day.steps.index(step) + 1,
+        "previous": steps[index - 1].module if index else None,
+        "next": steps[index + 1].module if index + 1 < len(steps) else None,
+        "crumbs": [("My learning", "/my/"), (edition.title, f"/my/courses/{pk}/"), (step.module.title, "")],
     })  # fmt: skip
 
 
 @require_POST
 @login_required
 def module_mark(request, pk, key):
-    path = get_path(request, pk)
-    _, module, after = get_module(path, key)
-    services.mark_read(path.enrolment, module, how=Reading.How.SCREEN, by=request.user, now=timezone.now())
+    path, steps, index = get_step(request, pk, key)
+    module, how = steps[index].module, Reading.How.SCREEN
+    services.mark_read(path.enrolment, module, how=how, by=request.user, now=timezone.now())
     messages.success(request, f"Marked as read: {module}.")
-    return redirect("module_read", pk, after[0].key) if after else redirect("course_way", pk)
+    if index + 1 == len(steps):
+        return redirect("course_way", pk)
+    return redirect("module_read", pk, steps[index + 1].module.key)
 
 
 @require_POST
 @login_required
 def module_unmark(request, pk, key):
-    path = get_path(request, pk)
-    _, module, _ = get_module(path, key)
+    path, steps, index = get_step(request, pk, key)
     try:
-        services.mark_unread(path.enrolment, module, by=request.user)
+        services.mark_unread(path.enrolment, steps[index].module, by=request.user)
     except services.LearningError as error:
         messages.error(request, f"Not changed. {error}.")
     return redirect("module_read", pk, key)

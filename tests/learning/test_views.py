@@ -104,11 +104,11 @@ def test_module_costs_the_same_with_6_modules_as_with_30(
 ):
     client = client_of(participant)
     client.get(f"{way}module-1/")  # stamps the session and keeps the module's HTML
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{way}module-1/")
     for order in range(7, 31):
         factories.edition_module(edition, f"module-{order}", order=order)
-    with django_assert_num_queries(6):
+    with django_assert_num_queries(7):
         client.get(f"{way}module-1/")
 
 
@@ -135,11 +135,11 @@ def test_desk_costs_the_same_with_one_course_as_with_three(
 ):
     client = client_of(participant)
     client.get("/my/")
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         client.get("/my/")
     for _ in range(2):
         factories.enrolment(factories.cohort(at=establishment), who=participant.person)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(8):
         page = client.get("/my/")
     assert page.text.count('<ol class="way">') == 3
 
