@@ -9,7 +9,7 @@ class AccountsConfig(AppConfig):
     def ready(self):
         from allauth.mfa import signals
 
-        from lms.accounts.setup import count_as_passed
+        from lms.accounts.middleware import count_as_passed
 
         signals.authenticator_added.connect(count_as_passed)
         signals.authenticator_reset.connect(count_as_passed)

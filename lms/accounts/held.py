@@ -18,12 +18,14 @@ def hold(request, *, account_id, now):
     if request.content_type not in HOLDABLE or request.FILES or request.path.startswith("/account/"):
         return None
     fields = request.POST.copy()
-    for name in ("csrfmiddlewaretoken", MARK):
-        fields.pop(name, None)
+    fields.pop("csrfmiddlewaretoken", None)
+    again = fields.pop(MARK, None)
     body = fields.urlencode()
     path = request.get_full_path()
     if len(body) > LONGEST or len(path) > HeldForm._meta.get_field("path").max_length:
         return None
+    if again:
+        let_go(again[0], account_id=account_id)
     return HeldForm.objects.create(account_id=account_id, path=path, body=body, made_at=now)
 
 
@@ -32,10 +34,10 @@ def fields_of(form):
     return [(name, value) for name, values in QueryDict(form.body).lists() for value in values]
 
 
-def let_go(pk, *, account):
-    """Delete this account's held form, sent or thrown away; whatever else the name points to stays."""
+def let_go(pk, *, account_id):
+    """Delete a form of this account that was sent at last; whatever else the name points to stays."""
     try:
-        HeldForm.objects.visible_to(account).filter(pk=uuid.UUID(pk)).delete()
+        HeldForm.objects.filter(account_id=account_id, pk=uuid.UUID(pk)).delete()
     except ValueError:
         return
 

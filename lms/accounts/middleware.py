@@ -1,4 +1,4 @@
-from allauth.account.internal.flows.login import get_authentication_records
+from allauth.account.internal.flows.login import get_authentication_records, record_authentication
 from allauth.mfa.utils import is_mfa_enabled
 from django.conf import settings
 from django.contrib import messages
@@ -25,15 +25,17 @@ class IdleSignOut:
 
     def __call__(self, request):
         response = self.get_response(request)
-        if request.method == "POST" and _leads_to_sign_in(response) and "signed_out" in request.session:
-            return _hold(request, response)
+        if request.method != "POST":
+            return response
+        if _leads_to_sign_in(response) and "signed_out" in request.session:
+            return _hold(request)
+        if held.MARK in request.POST and response.status_code < 400:
+            held.let_go(request.POST[held.MARK], account_id=request.user.pk)
         return response
 
     def process_view(self, request, view, args, kwargs):
         if request.user.is_anonymous:
             return None
-        if held.MARK in request.POST:
-            held.let_go(request.POST[held.MARK], account=request.user)
         now = int(timezone.now().timestamp())
         seen = request.session.get("seen", 0)
         if seen and now - seen > settings.IDLE_MINUTES * 60:
@@ -81,6 +83,11 @@ def passed_second_factor(request):
     return any(record["method"] == "mfa" for record in get_authentication_records(request, request.user))
 
 
+def count_as_passed(*, request, user, authenticator, **kwargs):
+    """Whoever has just set a second factor up has shown it: this session need not be asked again."""
+    record_authentication(request, user, "mfa", type=authenticator.type, id=authenticator.pk)
+
+
 def _to_second_factor(request):
     next_page = (
         request.get_full_path() if request.method == "GET" else resolve_url(settings.LOGIN_REDIRECT_URL)
@@ -92,7 +99,7 @@ def _leads_to_sign_in(response):
     return response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL))
 
 
-def _hold(request, response):
+def _hold(request):
     """Keep the form and, once they are back, lead there; say so when it cannot be kept."""
     form = held.hold(request, account_id=request.session["signed_out"], now=timezone.now())
     next_page = "account_held_latest" if form else settings.LOGIN_REDIRECT_URL

@@ -107,6 +107,20 @@ def test_held_form_is_nobody_elses(path, trainer, other_trainer, administrator):
     assert HeldForm.objects.get() == kept
 
 
+def test_sending_it_too_late_again_keeps_one_form(path, trainer):
+    idle(client_of(trainer), 31).post(path, {"given": "Pat"})
+    first = HeldForm.objects.get()
+    idle(client_of(trainer), 31).post(path, {"given": "Pat", held.MARK: str(first.pk)})
+    assert HeldForm.objects.get() != first
+
+
+def test_form_that_is_refused_stays(path, trainer):
+    idle(client_of(trainer), 31).post(path, {"given": "Pat"})
+    kept = HeldForm.objects.get()
+    assert client_of(trainer).post("/account/people/invite/", {held.MARK: str(kept.pk)}).status_code == 403
+    assert HeldForm.objects.get() == kept
+
+
 def test_second_tab_signed_out_already_keeps_its_form_too(path, trainer):
     client = idle(client_of(trainer), 31)
     client.get("/teach/")

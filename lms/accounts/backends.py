@@ -1,5 +1,0 @@
-from allauth.account.auth_backends import AuthenticationBackend
-
-
-class AccountBackend(AuthenticationBackend):
-    pass
