@@ -2,7 +2,7 @@
 
 from django.http import HttpResponse
 
-from lms.paper import pdf
+from lms.paper import missing_glyphs, pdf
 
 
 def sheet_number(cohort, date):
@@ -18,7 +18,7 @@ def sign_in_sheet(cohort, date, sessions):
         "date": date,
         "sessions": sessions,
         "number": number,
-        "people": [enrolment.person for enrolment in cohort.enrolments.seated().in_name_order()],
+        "names": [_printed(enrolment.person) for enrolment in cohort.enrolments.seated().in_name_order()],
     }
     file = pdf("attendance/sheet_print.html", context, title=f"Sign-in sheet {number}, {cohort}")
     return HttpResponse(
@@ -26,3 +26,8 @@ def sign_in_sheet(cohort, date, sessions):
         content_type="application/pdf",
         headers={"Content-Disposition": f'inline; filename="{number}.pdf"', "Cache-Control": "no-store"},
     )
+
+
+def _printed(person):
+    """The name, or the reference where the paper's faces lack a letter: then the name is written by hand."""
+    return f"{person.reference}:" if missing_glyphs(person.full_name) else person.full_name

@@ -3,6 +3,7 @@ import gzip
 
 import pytest
 from django.utils import timezone
+from django.utils.html import escape
 
 from courses.attendance.models import CatchUp, Kind, Mark, MarkChange, Value
 from courses.attendance.services import save_marks
@@ -290,6 +291,14 @@ def test_export_is_for_those_who_see_the_cohort(cohort, request, who, status):
 def test_sheet_is_a_pdf_of_the_day(cohort, day, pair, trainer):
     page = client_of(trainer).get(f"{day}sheet/")
     assert (page.headers["Content-Type"], page.content[:5]) == ("application/pdf", b"%PDF-")
+
+
+@pytest.mark.parametrize("given", ["<img src='file:///etc/passwd'>", "李", "=1+1"])
+def test_sheet_and_page_print_a_strange_name_as_text(cohort, day, trainer, given):
+    factories.enrolment(cohort, who=factories.person(given=given, family="Żak"))
+    client = client_of(trainer)
+    assert client.get(f"{day}sheet/").status_code == 200
+    assert escape(f"{given} Żak") in client.get(day).text
 
 
 def test_sheet_is_not_there_for_a_stranger(day, other_trainer):
