@@ -286,6 +286,7 @@ WAGTAIL_GRAVATAR_PROVIDER_URL = None
 WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
+WAGTAIL_AUTOSAVE_INTERVAL = 10_000  # milliseconds; on a slow line quicker saves overtake one another
 WAGTAIL_WORKFLOW_ENABLED = False  # whoever may publish does; the others leave drafts
 WAGTAILIMAGES_IMAGE_MODEL = "materials.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "materials.Material"
