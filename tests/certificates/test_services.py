@@ -108,7 +108,7 @@ def test_the_database_itself_refuses_a_change_or_a_deletion(certificate):
 
 def test_the_database_refuses_a_second_valid_one(certificate):
     certificate.pk, certificate.code, certificate._state.adding = None, "AAAA-BBBB-CCCC", True
-    with pytest.raises(IntegrityError, match="certificate_one_valid|certificates_certificate.enrolment_id"):
+    with pytest.raises(IntegrityError, match=r"certificate_one_valid|certificates_certificate\.enrolment_id"):
         certificate.save()
 
 
