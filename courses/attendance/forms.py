@@ -57,7 +57,7 @@ class RegisterForm(forms.Form):
             return Entry(*cell.pks, Value(Kind.PRESENT), seen, gives_way=not seen.kind)
         minutes, most = 0, cell.column.session.minutes
         if kind in PARTLY_THERE:
-            minutes = int(typed) if typed.isascii() and typed.isdigit() else 0
+            minutes = _number(typed)
             if not 1 <= minutes <= most:
                 cell.error = f"Type the minutes missed, from 1 to {most}"
         elif typed and are_new:
@@ -70,7 +70,12 @@ class RegisterForm(forms.Form):
 def _value(text):
     """The mark a page was loaded with: 'late:10'. One that nobody could have seen reads as not marked."""
     kind, _, minutes = text.partition(":")
-    return Value(kind, int(minutes)) if kind in Kind.values and minutes.isdecimal() else Value()
+    return Value(kind, _number(minutes)) if kind in Kind.values else Value()
+
+
+def _number(text):
+    """The whole number of at most four figures that was typed, else 0."""
+    return int(text) if len(text) <= 4 and text.isascii() and text.isdigit() else 0
 
 
 class CatchUpForm(forms.Form):

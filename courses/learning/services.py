@@ -46,9 +46,11 @@ class Preparation:
 @transaction.atomic
 def note_preparation(cohort, entries, *, by, now):
     """Note how people prepared. Only what was changed on the page is written. Returns how many were."""
-    lock(cohort)
+    seated = set(lock(cohort).enrolments.seated().values_list("pk", flat=True))
     changed = [entry for entry in entries if entry.how != entry.seen]
     for entry in changed:
+        if entry.enrolment.pk not in seated:
+            raise LearningError(f"{entry.enrolment.person} no longer has a place. Load the page again")
         if not entry.how:
             Reading.objects.filter(enrolment=entry.enrolment, module=entry.module).delete()
             continue

@@ -10,6 +10,8 @@ from courses.cohorts.models import Session, SessionPlan
 from tests import factories
 from tests.attendance.register import entry
 
+pytestmark = pytest.mark.sqlite
+
 PLANS = st.lists(st.integers(0, 90), max_size=6).map(
     lambda minutes: [(module, number) for module, number in enumerate(minutes)]
 )

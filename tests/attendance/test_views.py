@@ -87,6 +87,7 @@ def test_register_fills_the_blanks_of_one_session(cohort, day, session, pair, tr
         ("late", "ten", "Type the minutes missed, from 1 to 165"),
         ("late", "-3", "Type the minutes missed, from 1 to 165"),
         ("late", "²", "Type the minutes missed, from 1 to 165"),
+        ("late", "9" * 5000, "Type the minutes missed, from 1 to 165"),
         ("present", "5", "Minutes go with Late or Left early"),
         ("", "5", "Minutes go with Late or Left early"),
         ("<b>", "", "Choose one of the marks"),

@@ -12,6 +12,8 @@ from courses.learning.services import (
 )
 from tests import factories
 
+pytestmark = pytest.mark.sqlite
+
 
 @pytest.fixture
 def enrolment(cohort):
@@ -58,6 +60,16 @@ def test_mark_unread_leaves_what_a_trainer_noted(enrolment, module, trainer, out
     read(enrolment, module, trainer, how="paper")
     with pytest.raises(LearningError, match="Your trainer noted this"):
         mark_unread(enrolment, module, by=outsider)
+
+
+def test_note_preparation_refuses_somebody_who_gave_up_their_place(cohort, module, enrolment, trainer):
+    other = factories.enrolment(cohort)
+    entries = [Preparation(other, module, "paper", ""), Preparation(enrolment, module, "paper", "")]
+    withdraw(enrolment, by=trainer, now=timezone.now())
+
+    with pytest.raises(LearningError, match="no longer has a place"):
+        note_preparation(cohort, entries, by=trainer, now=timezone.now())
+    assert not Reading.objects.exists()
 
 
 def test_note_preparation_writes_only_what_was_changed(cohort, module, trainer, outsider):
