@@ -5,7 +5,7 @@ from wagtail import hooks
 from certificates import rules
 from certificates.models import Certificate
 from certificates.permissions import can_issue
-from courses.cohorts.models import Cohort, Enrolment, Session
+from courses.cohorts.models import Cohort, Session
 from lms.desks.contributions import Part, Sheet, Tab, Todo
 
 
@@ -14,14 +14,12 @@ def url_of(cohort):
 
 
 def owing(cohorts, today):
-    """Those whose sessions are over and that have no certificate yet."""
+    """Those that are over, with every session held or cancelled, and no certificate yet."""
     return cohorts.filter(
         ~Exists(Certificate.objects.filter(enrolment__cohort=OuterRef("pk"))),
         ~Exists(Session.objects.filter(cohort=OuterRef("pk"), status=Session.Status.PLANNED)),
-        Exists(Session.objects.filter(cohort=OuterRef("pk"), status__in=Session.TAUGHT)),
-        Exists(Enrolment.objects.seated().filter(cohort=OuterRef("pk"))),
-        ~Exists(Session.objects.filter(cohort=OuterRef("pk"), date__gt=today)),
         status__in=(Cohort.Status.RUNNING, Cohort.Status.FINISHED),
+        ends_on__lte=today,
     )
 
 
