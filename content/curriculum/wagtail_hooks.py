@@ -28,10 +28,11 @@ def keep_courses_in_bulk(request, action_type, objects, action_class_instance):
 
 @hooks.register("lms_desk_parts")
 def materials(desk, account, now):
-    """The way to the editions, for those who read them whole."""
+    """The way to the editions, and to the editor for those who write."""
     if desk not in ("teach", "quality"):
         return []
-    return [Part("curriculum/_desk_editions.html", column="aside", order=60)]
+    writes = account.has_role("trainer", "quality_lead")
+    return [Part("curriculum/_desk_editions.html", {"writes": writes}, column="aside", order=60)]
 
 
 @hooks.register("lms_cms_rights")

@@ -2,6 +2,7 @@
 
 from pathlib import Path
 
+from django.conf import settings
 from django.db import transaction
 from wagtail.models import Page, Site
 
@@ -63,7 +64,7 @@ def _make_root(home):
     if site.root_page_id == home.pk:
         return
     old = site.root_page.specific if site.root_page_id else None
-    site.root_page = home
+    site.root_page, site.site_name = home, settings.WAGTAIL_SITE_NAME
     site.save()
     if old and type(old) is Page and not old.get_children().exists():
         old.delete()

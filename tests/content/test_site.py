@@ -22,7 +22,8 @@ def load():
 def test_load_site_makes_the_tree_and_takes_the_welcome_page_away():
     load()
     home = HomePage.objects.get()
-    assert Site.objects.get(is_default_site=True).root_page_id == home.pk
+    site = Site.objects.get(is_default_site=True)
+    assert (site.root_page_id, site.site_name) == (home.pk, "Belong training")
     assert list(Page.objects.filter(depth=2).values_list("title", flat=True)) == ["Home"]
     assert TrainingIndexPage.objects.get().url == "/training/"
     assert {page.slug for page in StandardPage.objects.all()} >= {
