@@ -165,7 +165,7 @@ def test_save_marks_needs_as_many_queries_for_24_as_for_one(
 def test_mark_is_refused_twice_by_the_database(session, pair):
     Mark.objects.create(session=session, enrolment=pair[0], kind="present")
 
-    with pytest.raises(IntegrityError, match="(?i)unique"):
+    with pytest.raises(IntegrityError, match=r"(?i)unique"):
         Mark.objects.create(session=session, enrolment=pair[0], kind="absent")
 
 
