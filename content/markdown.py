@@ -125,7 +125,7 @@ def read_header(source, lines, first, keys):
         elif problem := _problem(values[name], keys[name]):
             source.fault(line, f"{name} {problem}")
         else:
-            found[name] = values[name].strip() if keys[name].kind is str else values[name]
+            found[name] = " ".join(values[name].split()) if keys[name].kind is str else values[name]
         found.lines[name] = line
     for name in keys:
         if keys[name].required and name not in found.lines:
@@ -164,7 +164,7 @@ def text_lines(source, header, name, most=300):
         source.fault(
             header.line(name), f"{name}: every line must be text of at most {most} letters (put it in quotes)"
         )
-    return [value.strip() for value in good]
+    return [" ".join(value.split()) for value in good]
 
 
 # ---- Markdown -----------------------------------------------------------------------------------

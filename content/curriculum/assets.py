@@ -20,6 +20,7 @@ from wagtail.rich_text.rewriters import LinkRewriter
 from content.curriculum.blocks.kinds import PICTURE_SIZE
 from content.curriculum.models import EditionAsset
 from content.curriculum.walk import map_leaves
+from content.materials.models import Audience
 
 
 @dataclass
@@ -80,25 +81,23 @@ class AssetCopier:
 
     def _document(self, pk, hidden):
         material = get_document_model().objects.filter(pk=pk).first() if pk else None
-        if not material:
-            return None
-        if material.audience == "trainers" and not hidden:
-            self.problems.append(
-                f"“{self._where}” gives “{material.title}” to participants, but that file is for trainers."
-            )
-        return self._copy(material.title, material.file, hidden)
+        return self._copy(material, lambda: material.file, hidden) if material else None
 
     def _picture(self, pk, hidden):
         picture = get_image_model().objects.filter(pk=pk).first() if pk else None
         return (
-            self._copy(picture.title, picture.get_rendition(PICTURE_SIZE).file, hidden) if picture else None
+            self._copy(picture, lambda: picture.get_rendition(PICTURE_SIZE).file, hidden) if picture else None
         )
 
-    def _copy(self, title, file, hidden):
+    def _copy(self, thing, get_file, hidden):
+        title = thing.title
+        if thing.audience == Audience.TRAINERS and not hidden:
+            self.problems.append(f"“{self._where}” gives “{title}” to participants, but it is for trainers.")
         try:
+            file = get_file()
             with file.open("rb") as opened:
                 content = opened.read()
-        except OSError:
+        except OSError:  # Wagtail's SourceImageIOError is one too
             self.problems.append(f"“{self._where}” uses the file “{title}”, which is no longer there.")
             return None
         sha256 = hashlib.sha256(content).hexdigest()

@@ -67,5 +67,5 @@ class PictureRendition(AbstractRendition):
 
     @property
     def url(self):
-        """Through the door that checks; it does not expire, so it may stand in kept HTML."""
-        return reverse("materials_picture", args=[self.pk])
+        """Through the door that checks. Empty for Wagtail's stand-in when the file is lost."""
+        return reverse("materials_picture", args=[self.pk]) if self.pk else ""

@@ -6,6 +6,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
+from wagtail.images.tests.utils import get_test_image_file
 
 from content.curriculum.models import CoursePage, Edition, ModulePage
 from content.site.models import TrainingIndexPage
@@ -152,6 +153,12 @@ def test_picture_upload_is_told_by_its_content(quality_lead):
     )
     assert response.json()["success"] is False
     assert get_image_model().objects.count() == 0
+
+
+def test_a_lost_picture_breaks_no_list(quality_lead):
+    picture = get_image_model().objects.create(title="Lost", file=get_test_image_file(size=(60, 40)))
+    picture.file.storage.delete(picture.file.name)
+    assert client_of(quality_lead).get("/cms/images/").status_code == 200
 
 
 def test_every_right_of_the_content_rooms_is_given():

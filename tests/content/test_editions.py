@@ -11,7 +11,7 @@ from wagtail.images.tests.utils import get_test_image_file
 
 from content.curriculum.editions import EditionError, NothingNew, publish_edition
 from content.curriculum.models import Edition, EditionAsset, EditionModule, ModulePage, SealedError
-from content.curriculum.render import module_html
+from content.curriculum.render import body_html, module_html
 from lms.trail.models import Entry
 
 
@@ -154,11 +154,27 @@ def test_file_named_by_a_trainer_note_is_for_trainers(course):
     assert publish(course).assets.get().is_for_trainers is True
 
 
-def test_file_that_is_lost_is_named(course):
+def test_files_that_are_lost_are_named(course):
     handbook = material()
+    picture, block = picture_block()
     handbook.file.storage.delete(handbook.file.name)
-    add_blocks("talk", ("download", {"title": "Handbook", "material": handbook.pk, "text": ""}))
-    with pytest.raises(EditionError, match="uses the file “Handbook”, which is no longer there"):
+    picture.file.storage.delete(picture.file.name)
+    add_blocks("talk", ("download", {"title": "Handbook", "material": handbook.pk, "text": ""}), block)
+    with pytest.raises(EditionError) as caught:
+        publish(course)
+    assert caught.value.problems == (
+        "“Talk” uses the file “Handbook”, which is no longer there.",
+        "“Talk” uses the file “Circle”, which is no longer there.",
+    )
+    preview = body_html(ModulePage.objects.get(key="talk").body, "participants")
+    assert "A circle of chairs" not in preview
+
+
+def test_picture_for_trainers_is_refused_where_participants_look(course):
+    _, block = picture_block()
+    get_image_model().objects.update(audience="trainers")
+    add_blocks("talk", block)
+    with pytest.raises(EditionError, match="“Talk” gives “Circle” to participants"):
         publish(course)
 
 

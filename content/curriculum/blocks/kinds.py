@@ -5,6 +5,7 @@ from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
+from wagtail.images.shortcuts import get_rendition_or_not_found
 
 from content.curriculum.blocks.parts import (
     AssetBlock,
@@ -19,6 +20,7 @@ from content.curriculum.blocks.parts import (
     title,
 )
 
+PICTURE_SIZE = "max-1200x1200"
 NUMBER_WORDS = {2: "In pairs", 3: "In threes", 4: "In fours", 5: "In fives", 6: "In sixes"}
 
 
@@ -189,12 +191,10 @@ class PictureBlock(blocks.StructBlock):
         description = "A picture with words that say what it shows"
 
     def get_context(self, value, parent_context=None):
-        picture = value["picture"]
-        shown = picture.get_rendition(PICTURE_SIZE) if hasattr(picture, "get_rendition") else picture
+        shown = value["picture"]
+        if hasattr(shown, "get_rendition"):  # not yet a sealed copy
+            shown = get_rendition_or_not_found(shown, PICTURE_SIZE)
         return super().get_context(value, parent_context) | {"url": shown.url if shown else ""}
-
-
-PICTURE_SIZE = "max-1200x1200"
 
 
 class Download(blocks.StructBlock):
