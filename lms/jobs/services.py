@@ -164,9 +164,12 @@ def _claim(job_id):
 
 @transaction.atomic
 def _do(claimed):
-    """Do the item and mark it, together. Nothing if another worker has it in hand or has done it."""
+    """Do the item and mark it, together. Nothing if another worker, who claimed it too, has done it.
+
+    Waits for that worker: were each to step back for the other, both would use up the item's tries.
+    """
     item = (
-        Item.objects.select_for_update(skip_locked=True, of=["self"])
+        Item.objects.select_for_update(of=["self"])
         .filter(pk=claimed.pk, state=Item.State.WAITING)
         .select_related("job")
         .first()
