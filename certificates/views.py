@@ -167,7 +167,9 @@ def certificate_withdraw(request, code):
     return render(
         request,
         "certificates/certificate_withdraw.html",
-        cohort_context(request, cohort, "Withdraw a certificate", form=form, certificate=certificate),
+        cohort_context(
+            request, cohort, "Withdraw a certificate", "Certificates", form=form, certificate=certificate
+        ),
     )
 
 
@@ -188,7 +190,9 @@ def certificate_replace(request, code):
     return render(
         request,
         "certificates/certificate_replace.html",
-        cohort_context(request, cohort, "Replace a certificate", form=form, certificate=certificate),
+        cohort_context(
+            request, cohort, "Replace a certificate", "Certificates", form=form, certificate=certificate
+        ),
     )
 
 

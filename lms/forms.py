@@ -65,5 +65,5 @@ class BritishDateField(forms.MultiValueField):
             raise forms.ValidationError(self.error_messages["year"], code="year")
         try:
             return datetime.date(year, month, day)
-        except ValueError as error:
+        except (ValueError, OverflowError) as error:
             raise forms.ValidationError(self.error_messages["invalid"], code="invalid") from error

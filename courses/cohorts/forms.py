@@ -2,8 +2,8 @@ from django import forms
 
 from content.curriculum.models import Edition
 from courses.cohorts.models import MOST_PLACES, Cohort
-from courses.people.forms import NameForm
-from courses.people.models import Establishment, Person, Posting
+from courses.people.forms import NameForm, refuse_address_of_another
+from courses.people.models import Establishment, Person, Posting, sort_key
 from lms.forms import BritishDateField
 
 
@@ -98,43 +98,48 @@ class EnrolForm(NameForm):
 
     field_order = ["who", "given", "family", "known_as", "certificate_name", "email", "job", "language"]
 
-    def __init__(self, *args, cohort, **kwargs):
+    def __init__(self, *args, cohort, by, **kwargs):
         super().__init__(*args, **kwargs)
-        self.cohort = cohort
+        self.cohort, self.by = cohort, by
+        self.namesakes = []
 
     def clean(self):
         data = super().clean()
         data["person"] = None
         if not self.errors:
             self._ask_about_namesakes(data)
+        if not self.errors and data["email"]:
+            try:
+                refuse_address_of_another(data["email"], data["person"])
+            except forms.ValidationError as error:
+                self.add_error("email", error)
         return data
 
     def _ask_about_namesakes(self, data):
-        """People of the same name or address are suggested, and only ever joined by choice."""
-        known = {
-            str(person.pk): person
-            for person in Person.objects.possible(data["given"], data["family"], data["email"])
-        }
-        if not known:
+        """People of the same name are suggested, and only ever joined by choice."""
+        self.namesakes = list(Person.objects.namesakes(sort_key(data["given"], data["family"])))
+        if not self.namesakes:
             return
-        choices = [(key, _described(person)) for key, person in known.items()]
+        choices = [(person.pk, self._described(person)) for person in self.namesakes]
+        self.fields["who"].required = True  # from now on it is a question to answer
         self.fields["who"].widget = forms.RadioSelect(
             choices=[*choices, (self.SOMEONE_NEW, "No, someone new")]
         )
-        data["person"] = person = known.get(data["who"])
+        data["person"] = person = {str(one.pk): one for one in self.namesakes}.get(data["who"])
         if person:
             enrolment = self.cohort.enrolments.active().filter(person=person).first()
             if enrolment:
                 self.add_error("who", f"{person} is already in this cohort: {enrolment.place}")
         elif data["who"] != self.SOMEONE_NEW:
             self.add_error("who", "We know somebody like this. Say whether it is the same person")
-        elif data["email"] and any(
-            p.account and p.account.email == data["email"].lower() for p in known.values()
-        ):
-            self.add_error(
-                "email",
-                "This e-mail address belongs to somebody we know. Leave it empty or choose them above",
-            )
+
+    def _described(self, person):
+        """Enough to tell namesakes apart; the prison only to those who may know it."""
+        posting = person.postings.filter(to_on=None).select_related("establishment").first()
+        here = posting and posting.establishment_id == self.cohort.establishment_id
+        if here or Person.objects.visible_to(self.by).filter(pk=person.pk).exists():
+            return f"{person}, {posting.establishment}" if posting else str(person)
+        return f"{person}, known to us from another place (our reference {person.reference})"
 
     def nomination(self):
         """Keyword arguments for `nominate`."""
@@ -144,12 +149,8 @@ class EnrolForm(NameForm):
             "person": data["person"],
             "email": data["email"],
             "details": {name: data[name] for name in names},
+            "seen": [person.pk for person in self.namesakes],
         }
-
-
-def _described(person):
-    posting = person.postings.filter(to_on=None).select_related("establishment").first()
-    return f"{person}, {posting.establishment}" if posting else str(person)
 
 
 class ReasonForm(forms.Form):

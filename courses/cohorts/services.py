@@ -1,6 +1,7 @@
 """The verbs of a cohort. Each is atomic, locks the cohort, checks again, then writes; safe to repeat."""
 
 from django.db import transaction
+from django.utils import timezone
 
 from content.curriculum.models import ModuleKind
 from courses.cohorts.models import (
@@ -13,8 +14,8 @@ from courses.cohorts.models import (
     SessionPlan,
 )
 from courses.cohorts.timetable import Slot, half_days, pour
-from courses.people.services import add_person
-from lms.accounts.services import invite
+from courses.people.models import sort_key
+from courses.people.services import add_person, give_address
 from lms.trail.services import record as note_in_trail
 
 BREAK_MINUTES = 15
@@ -116,20 +117,31 @@ def enrol(cohort, *, person, by, now):
     seat = None if cohort.enrolments.waiting().exists() else _free_seat(cohort)
     status = Enrolment.Status.SEATED if seat else Enrolment.Status.WAITING
     last = cohort.enrolments.order_by("-queue_number").values_list("queue_number", flat=True).first()
-    enrolment = Enrolment.objects.create(
-        cohort=cohort, person=person, status=status, seat=seat, queue_number=(last or 0) + 1, enrolled_at=now
-    )
+    # Somebody who comes back keeps their row, and with it their marks and what they have read.
+    enrolment = cohort.enrolments.filter(person=person).first() or Enrolment(cohort=cohort, person=person)
+    enrolment.status, enrolment.seat = status, seat
+    enrolment.queue_number, enrolment.enrolled_at = (last or 0) + 1, now
+    enrolment.save()
     note(enrolment, EnrolmentEvent.Kind.NOMINATED, by=by, now=now)
     note(enrolment, EnrolmentEvent.Kind(status), by=by, now=now)
     return enrolment
 
 
 @transaction.atomic
-def nominate(cohort, *, person=None, details=None, email="", by, now):
-    """Enrol a known `person`, or someone new of these `details`; an `email` gives them an account."""
+def nominate(cohort, *, person=None, details=None, email="", seen=(), by, now):
+    """Enrol a known `person`, or someone new of these `details`; an `email` gives them an account.
+
+    `seen`: ids of the namesakes the caller was asked about. One who came into this cohort meanwhile, by a
+    second press or another trainer, is a CohortError.
+    """
+    lock(cohort)
     if person is None:
-        account = invite(email=email, name=_name(details), roles=(), by=by, now=now) if email else None
-        person = add_person(**details, establishment=cohort.establishment, today=now.date(), account=account)
+        key = sort_key(details["given"], details["family"])
+        if cohort.enrolments.active().filter(person__sort_key=key).exclude(person__in=seen).exists():
+            raise CohortError(f"{_name(details)} was added a moment ago. Look at the list of people first")
+        person = add_person(**details, establishment=cohort.establishment, today=timezone.localdate(now))
+    if email:
+        give_address(person, email, by=by, now=now)
     return enrol(cohort, person=person, by=by, now=now)
 
 

@@ -26,23 +26,33 @@ def get_cohort_to_run(request, pk):
     return cohort
 
 
-def cohort_context(request, cohort, here="", **more):
-    """What every page of a cohort needs: the cohort, its tabs, whether one may change it, and the trail."""
+def cohort_context(request, cohort, here="", tab="", **more):
+    """What every page of a cohort needs: the cohort, its tabs, whether one may change it, and the trail.
+
+    `tab` names the current one where the address does not say it.
+    """
     crumbs = [("Cohorts", "/teach/cohorts/"), (str(cohort), f"/teach/cohorts/{cohort.pk}/" if here else "")]
     return {
         "cohort": cohort,
-        "tabs": _tabs(request, cohort),
+        "tabs": _tabs(request, cohort, tab),
         "may_run": can_run(request.user, cohort),
         "crumbs": [*crumbs, (here, "")] if here else crumbs,
         **more,
     }
 
 
-def _tabs(request, cohort):
-    """The tabs, the longest address that this page's begins with being the current one."""
+def _tabs(request, cohort, current):
+    """The tabs; without a name the current one is that whose address this page's begins with, the longest."""
     tabs = gather("lms_cohort_tabs", request.user, cohort)
-    here = max((tab.url for tab in tabs if request.path.startswith(tab.url)), key=len, default="")
-    return [{"title": tab.title, "url": tab.url, "current": tab.url == here} for tab in tabs]
+    longest = max((tab.url for tab in tabs if request.path.startswith(tab.url)), key=len, default="")
+    return [
+        {
+            "title": tab.title,
+            "url": tab.url,
+            "current": tab.title == current if current else tab.url == longest,
+        }
+        for tab in tabs
+    ]
 
 
 @require_safe
@@ -87,9 +97,7 @@ def cohort_new(request):
 
 def _say_shortfall(request, minutes, done):
     if minutes:
-        hours, rest = divmod(minutes, 60)
-        short = " ".join(filter(None, [f"{hours} h" if hours else "", f"{rest} min" if rest else ""]))
-        messages.warning(request, f"{done} The hours are {short} short: some modules found no room.")
+        messages.warning(request, f"{done} The hours are too short for every module: see below.")
     else:
         messages.success(request, f"{done} Every module found room.")
 
@@ -193,7 +201,7 @@ def cohort_people(request, pk):
 @login_required
 def cohort_enrol(request, pk):
     cohort = get_cohort_to_run(request, pk)
-    form = EnrolForm(request.POST or None, cohort=cohort, initial={"language": "en"})
+    form = EnrolForm(request.POST or None, cohort=cohort, by=request.user, initial={"language": "en"})
     if request.method == "POST" and form.is_valid():
         try:
             enrolment = services.nominate(cohort, **form.nomination(), by=request.user, now=timezone.now())
@@ -203,7 +211,9 @@ def cohort_enrol(request, pk):
             messages.success(request, f"{enrolment.person}: {enrolment.place}.")
             return redirect("cohort_people", pk)
     return render(
-        request, "cohorts/cohort_enrol.html", cohort_context(request, cohort, "Add a participant", form=form)
+        request,
+        "cohorts/cohort_enrol.html",
+        cohort_context(request, cohort, "Add a participant", "People", form=form),
     )
 
 
@@ -236,7 +246,9 @@ def enrolment_withdraw(request, pk):
     return render(
         request,
         "cohorts/enrolment_withdraw.html",
-        cohort_context(request, cohort, f"Withdraw {enrolment.person}", form=form, enrolment=enrolment),
+        cohort_context(
+            request, cohort, f"Withdraw {enrolment.person}", "People", form=form, enrolment=enrolment
+        ),
     )
 
 
@@ -280,7 +292,7 @@ def session_cancel(request, pk):
     return render(
         request,
         "cohorts/session_cancel.html",
-        cohort_context(request, cohort, "Cancel a session", form=form, session=session),
+        cohort_context(request, cohort, "Cancel a session", "Timetable", form=form, session=session),
     )
 
 

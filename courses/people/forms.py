@@ -1,6 +1,23 @@
 from django import forms
 
 from courses.people.models import Person
+from courses.people.names import tidy
+from lms.accounts.models import Account
+
+
+def refuse_address_of_another(email, person=None):
+    """ValidationError if somebody else signs in with this address, or a member of staff does.
+
+    Whoever gives a person the account of another opens that other's pages to them.
+    """
+    account = Account.objects.filter(email=email.lower()).first()
+    if account is None or (person and person.account_id == account.pk):
+        return
+    if account.roles or Person.objects.filter(account=account).exists():
+        raise forms.ValidationError("This address belongs to somebody else. Check it, or leave it empty")
+
+
+NAMES = {"given", "family", "known_as", "certificate_name"}
 
 
 class NameForm(forms.ModelForm):
@@ -15,14 +32,19 @@ class NameForm(forms.ModelForm):
             "certificate_name": "Name on certificates",
             "language": "Which language do they prefer?",
         }
-        help_texts = {"family": "Someone with a single name: leave this empty."}
+        help_texts = {"given": "Somebody with a single name: type it here and leave the next box empty."}
 
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **kwargs)
-        for name in ("given", "family", "known_as", "certificate_name"):
+        for name in NAMES:
             field = self.fields[name]
             field.widget.attrs |= {"autocomplete": "off", "spellcheck": "false"}
             field.error_messages["max_length"] = "At most 90 letters fit. Shorten it, for example by initials"
+
+    def _clean_fields(self):
+        super()._clean_fields()
+        for name in NAMES & self.cleaned_data.keys():
+            self.cleaned_data[name] = tidy(self.cleaned_data[name])
 
     def clean(self):
         data = super().clean()
@@ -55,6 +77,5 @@ class PersonForm(NameForm):
 
     def clean_email(self):
         email = self.cleaned_data["email"].lower()
-        if email and Person.objects.filter(account__email=email).exclude(pk=self.instance.pk).exists():
-            raise forms.ValidationError("This address belongs to somebody else. Check it")
+        refuse_address_of_another(email, self.instance)
         return email

@@ -12,6 +12,11 @@ from courses.people.querysets import PersonQuerySet
 REFERENCE_LETTERS = "23456789ABCDEFGHJKMNPQRSTUVWXYZ"
 
 
+def sort_key(given, family):
+    """By family name, then given names, folded. Some letters fold to several, so it is cut to its column."""
+    return fold(f"{family} {given}")[:200]
+
+
 def new_reference():
     """A reference of ours, such as P-7K3MQ2. Never a prison number."""
     return "P-" + "".join(secrets.choice(REFERENCE_LETTERS) for _ in range(6))
@@ -108,8 +113,8 @@ class Person(models.Model):
         return self.full_name
 
     def save(self, **kwargs):
-        self.search_key = fold(f"{self.given} {self.family} {self.known_as} {self.certificate_name}")
-        self.sort_key = fold(f"{self.family} {self.given}" if self.family else self.given)
+        self.search_key = fold(f"{self.given} {self.family} {self.known_as} {self.certificate_name}")[:400]
+        self.sort_key = sort_key(self.given, self.family)
         if kwargs.get("update_fields") is not None:
             kwargs["update_fields"] = {*kwargs["update_fields"], "search_key", "sort_key"}
         super().save(**kwargs)

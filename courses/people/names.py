@@ -8,6 +8,12 @@ _LETTERS = str.maketrans(
 )
 
 
+def tidy(text):
+    """A name as typed, without doubled spaces or characters that hide or turn text."""
+    text = unicodedata.normalize("NFC", text)
+    return " ".join("".join(c for c in text if unicodedata.category(c) not in ("Cc", "Cf")).split())
+
+
 def fold(text):
     """Lower case, without accents, apostrophes or doubled spaces: `fold("Ŵyn O’Neill") == "wyn oneill"`."""
     text = unicodedata.normalize("NFKD", text).casefold().translate(_LETTERS)

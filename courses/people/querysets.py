@@ -24,12 +24,9 @@ class PersonQuerySet(models.QuerySet):
             return self.filter(pk__in=self.model.objects.filter(taught | planned).values("pk"))
         return self.none()
 
-    def possible(self, given, family, email):
-        """Who a nominated person may already be: the same folded names, or the same e-mail address."""
-        same = Q(sort_key=fold(f"{family} {given}"))
-        if email:
-            same |= Q(account__email__iexact=email)
-        return self.filter(same, same_as=None).select_related("account")
+    def namesakes(self, key):
+        """People with the same folded names: `key` is `models.sort_key(given, family)`."""
+        return self.filter(sort_key=key, same_as=None).select_related("account")
 
     def trainers(self):
         """People who may stand in front of a cohort."""

@@ -18,7 +18,7 @@ def add_person(
     language=Person.Language.ENGLISH,
     account=None,
 ):
-    """A new person with a posting from `today`. Looks for no namesakes: see `Person.objects.possible`."""
+    """A new person with a posting from `today`. Looks for no namesakes: see `Person.objects.namesakes`."""
     person = Person(
         given=given.strip(),
         family=family.strip(),
@@ -39,15 +39,23 @@ def person_for(account):
     person = Person.objects.filter(account=account).first()
     if person is None:
         given, _, family = account.name.rpartition(" ")
-        person = Person.objects.create(given=given, family=family, account=account)
+        person = Person.objects.create(given=given[:90], family=family[:90], account=account)
     return person
 
 
 @transaction.atomic
-def change_person(person, *, email, by, now):
-    """Save corrected names; the first e-mail address brings an account, without any role."""
-    if email and not person.account:
+def give_address(person, email, *, by, now):
+    """Somebody's first e-mail address brings an account, without any role. One they have stays."""
+    if person.account is None:
         person.account = invite(email=email, name=person.full_name, roles=(), by=by, now=now)
+        person.save(update_fields=["account"])
+
+
+@transaction.atomic
+def change_person(person, *, email, by, now):
+    """Save corrected names, and a first e-mail address."""
+    if email:
+        give_address(person, email, by=by, now=now)
     person.full_clean(exclude=["search_key", "sort_key"])
     person.save()
     note_in_trail(by, "changed a person", person, now=now)

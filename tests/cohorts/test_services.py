@@ -96,10 +96,20 @@ def test_withdraw_frees_the_place_and_keeps_the_history(small, trainer):
     assert small.seats.filter(enrolment=None).count() == 2
 
 
-def test_withdrawn_person_can_come_back(small, trainer):
-    enrolment = factories.enrolment(small)
+def test_withdrawn_person_comes_back_to_their_own_record_behind_the_queue(small, trainer):
+    enrolment, *_ = factories.enrolments(small, 3)
     services.withdraw(enrolment, by=trainer, now=NOW)
-    assert factories.enrolment(small, who=enrolment.person).status == Enrolment.Status.SEATED
+    again = factories.enrolment(small, who=enrolment.person)
+    assert (again.pk, again.status, again.queue_number) == (enrolment.pk, Enrolment.Status.WAITING, 4)
+
+
+def test_second_press_of_a_new_name_makes_no_second_person(cohort, trainer):
+    details = {"given": "Twin", "family": "Tabs", "job": "not-asked"}
+    first = services.nominate(cohort, details=details, by=trainer, now=NOW)
+    with pytest.raises(services.CohortError, match="Twin Tabs was added a moment ago"):
+        services.nominate(cohort, details=details, by=trainer, now=NOW)
+    services.nominate(cohort, details=details, seen=[first.person_id], by=trainer, now=NOW)
+    assert cohort.enrolments.count() == 2
 
 
 def test_seat_next_says_why_not(small, trainer):

@@ -62,7 +62,8 @@ def test_cohort_is_planned_from_the_form(edition, establishment, trainer):
     response = client.post("/teach/cohorts/new/", planning(edition, establishment, trainer), follow=True)
     cohort = Cohort.objects.get()
     assert (cohort.status, cohort.seats.count(), cohort.planned_by) == ("draft", 24, trainer)
-    assert "60 min short" in response.content.decode() or "short" in response.content.decode()
+    assert "The hours are too short for every module" in response.content.decode()
+    assert "90 minutes find no room" in response.content.decode()
 
 
 @pytest.mark.parametrize(
@@ -219,3 +220,42 @@ def test_cohort_is_cancelled_with_a_reason_on_a_page_of_its_own(cohort, trainer)
     cohort.refresh_from_db()
     assert cohort.status == "cancelled"
     assert client.get(url(cohort, "enrol/")).status_code == 403
+
+
+@pytest.mark.parametrize("known", ["quality_lead", "outsider", "other_trainer"])
+def test_address_of_somebody_else_is_refused_and_names_nobody(cohort, trainer, known, request):
+    other = request.getfixturevalue(known)
+    page = (
+        client_of(trainer).post(url(cohort, "enrol/"), NEW | {"email": other.email.upper()}).content.decode()
+    )
+    assert "This address belongs to somebody else" in page
+    assert other.name not in page
+    assert not cohort.enrolments.exists()
+
+
+def test_namesake_elsewhere_is_shown_without_the_prison(cohort, trainer):
+    far = factories.person(given="Wyn", family="Prys", at=factories.establishment(name="HMP Far Away"))
+    near = factories.person(given="Wyn", family="Prys", at=cohort.establishment)
+    page = client_of(trainer).post(url(cohort, "enrol/"), NEW).content.decode()
+    assert "HMP Far Away" not in page
+    assert f"our reference {far.reference}" in page
+    assert f"{near}, {cohort.establishment}" in page
+
+
+def test_known_person_on_paper_is_given_the_address_they_have_now(cohort, trainer):
+    known = factories.person(given="Wyn", family="Prys")
+    client_of(trainer).post(url(cohort, "enrol/"), NEW | {"who": known.pk, "email": "wyn@example.org"})
+    known.refresh_from_db()
+    assert known.account.email == "wyn@example.org"
+
+
+def test_impossible_dates_are_told_and_never_crash(edition, establishment, trainer):
+    data = planning(edition, establishment, trainer, starts_on_day="9" * 25, ends_on_year="9" * 25)
+    page = client_of(trainer).post("/teach/cohorts/new/", data).content.decode()
+    assert "That is not a date" in page
+
+
+@pytest.mark.parametrize(("page", "tab"), [("enrol/", "People"), ("", "Overview"), ("kit/", "Delivery kit")])
+def test_pages_show_the_tab_they_belong_to(cohort, trainer, page, tab):
+    tabs = client_of(trainer).get(url(cohort, page)).context["tabs"]
+    assert [one["title"] for one in tabs if one["current"]] == [tab]

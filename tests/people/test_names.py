@@ -1,7 +1,7 @@
 import pytest
 
 from courses.people.models import Person
-from courses.people.names import fold
+from courses.people.names import fold, tidy
 from tests import factories
 
 
@@ -31,3 +31,14 @@ def test_people_sort_and_search_the_same_on_every_database():
 def test_single_name_is_a_whole_name():
     person = factories.person(given="Sam", family="")
     assert (person.full_name, person.sort_key) == ("Sam", "sam")
+
+
+def test_tidy_takes_out_what_hides_or_turns_text():
+    assert tidy("\u202eWyn\u200b  Pr\u0177s\x00 ") == "Wyn Prŷs"
+    assert tidy("\u200b") == ""
+
+
+def test_letters_that_fold_to_many_still_fit_their_column():
+    person = factories.person(given="\ufdfa" * 45, family="æ" * 90)
+    person.refresh_from_db()
+    assert len(person.sort_key) == 200

@@ -33,6 +33,14 @@ def test_e_mail_address_of_somebody_else_is_refused(prisoner_without_account, pa
     assert Person.objects.get(pk=prisoner_without_account.pk).account is None
 
 
+def test_e_mail_address_of_staff_is_never_given_to_a_participant(
+    prisoner_without_account, quality_lead, trainer
+):
+    page = client_of(trainer).post(url(prisoner_without_account), NAMES | {"email": quality_lead.email})
+    assert "This address belongs to somebody else" in page.content.decode()
+    assert Person.objects.get(pk=prisoner_without_account.pk).account is None
+
+
 def test_e_mail_address_is_never_changed_here(participant, trainer):
     client_of(trainer).post(url(participant.person), NAMES | {"email": "mine@example.org"})
     assert Account.objects.get(pk=participant.pk).email == "participant@example.org"
