@@ -6,6 +6,8 @@ from lms.accounts.models import Account
 
 
 class SearchForm(forms.Form):
+    mark_optional = False
+
     q = forms.CharField(label="Name or e-mail address", required=False, max_length=100)
 
 

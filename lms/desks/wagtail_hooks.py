@@ -6,7 +6,7 @@ from lms.desks.contributions import Desk
 @hooks.register("lms_desks")
 def desks(account):
     """Which desks an account has, by role. Everybody may learn; staff desks come first."""
-    mine = [Desk("my", "My learning", "/my/", order=30)]
+    mine = [Desk("my", "My learning", "/my/", order=90)]
     if account.has_role("trainer", "in_house_trainer"):
         mine.append(Desk("teach", "Teach", "/teach/", order=10))
     if account.has_role("quality_lead"):

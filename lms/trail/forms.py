@@ -2,6 +2,8 @@ from django import forms
 
 
 class TrailFilterForm(forms.Form):
+    mark_optional = False
+
     subject = forms.CharField(
         required=False,
         max_length=120,

@@ -1,3 +1,4 @@
+from django.apps import apps
 from django.conf import settings
 from django.db import models
 
@@ -39,3 +40,23 @@ class Entry(models.Model):
 
     def __str__(self):
         return f"{self.verb} {self.subject}"
+
+    @property
+    def about(self):
+        """'enrolment 12'."""
+        label, _, pk = self.subject.partition(":")
+        try:
+            return f"{apps.get_model(label)._meta.verbose_name} {pk}"
+        except LookupError:  # a kind of record of long ago
+            return self.subject
+
+    @property
+    def words(self):
+        """The details as (name, value), in words."""
+        return [(name.replace("_", " "), _in_words(value)) for name, value in self.detail.items()]
+
+
+def _in_words(value):
+    if isinstance(value, list):
+        return ", ".join(str(one).replace("_", " ") for one in value) or "none"
+    return str(value)
