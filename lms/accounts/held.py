@@ -8,6 +8,7 @@ from django.http import QueryDict
 from lms.accounts.models import HeldForm
 
 LONGEST = 200_000  # bytes of the form as it travels
+MOST = 5  # of one account; the oldest give way
 KEPT = datetime.timedelta(hours=24)
 HOLDABLE = {"application/x-www-form-urlencoded", "multipart/form-data"}
 MARK = "held_form"  # a replayed form carries its row's id under this name
@@ -26,7 +27,10 @@ def hold(request, *, account_id, now):
         return None
     if again:
         let_go(again[0], account_id=account_id)
-    return HeldForm.objects.create(account_id=account_id, path=path, body=body, made_at=now)
+    form = HeldForm.objects.create(account_id=account_id, path=path, body=body, made_at=now)
+    of_account = HeldForm.objects.filter(account_id=account_id)
+    of_account.exclude(pk__in=of_account.order_by("-made_at").values("pk")[:MOST]).delete()
+    return form
 
 
 def fields_of(form):

@@ -96,14 +96,19 @@ def _to_second_factor(request):
 
 
 def _leads_to_sign_in(response):
-    return response.status_code == 302 and response["Location"].startswith(resolve_url(settings.LOGIN_URL))
+    sign_in = resolve_url(settings.LOGIN_URL)
+    return response.status_code == 302 and response["Location"].partition("?")[0] == sign_in
 
 
 def _hold(request):
-    """Keep the form and, once they are back, lead there; say so when it cannot be kept."""
+    """Keep the form and, once they are back, lead there; say so when it cannot be kept.
+
+    One form only: whoever sits down at the machine next must not fill the account with theirs.
+    """
     form = held.hold(request, account_id=request.session["signed_out"], now=timezone.now())
     next_page = "account_held_latest" if form else settings.LOGIN_REDIRECT_URL
     if form:
+        del request.session["signed_out"]
         messages.info(request, "The form you sent is kept for a day. Sign in and you can send it then.")
     elif not request.path.startswith("/account/"):
         messages.warning(request, "The form you sent could not be kept: it held a file or was very long.")

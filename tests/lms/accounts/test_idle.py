@@ -128,6 +128,21 @@ def test_second_tab_signed_out_already_keeps_its_form_too(path, trainer):
     assert HeldForm.objects.get().account == trainer
 
 
+def test_nobody_else_at_the_machine_plants_more_forms(path, trainer):
+    client = idle(client_of(trainer), 31)
+    client.get("/teach/")
+    for number in range(5):
+        client.post(path, {"given": str(number)})
+    assert held.fields_of(HeldForm.objects.get()) == [("given", "0")]
+
+
+def test_the_oldest_held_form_gives_way(path, trainer):
+    for number in range(held.MOST + 1):
+        idle(client_of(trainer), 31).post(path, {"given": str(number)})
+    kept = [held.fields_of(form)[0][1] for form in HeldForm.objects.all()]
+    assert kept == ["5", "4", "3", "2", "1"]
+
+
 def test_held_form_is_thrown_away(path, trainer):
     client = idle(client_of(trainer), 31)
     client.post(path, {"given": "Pat"})
@@ -195,6 +210,13 @@ def test_htmx_request_is_led_to_sign_in_as_a_whole_page(path, trainer):
 
 def test_mark_that_is_no_id_is_passed_by(participant):
     assert client_of(participant).post("/account/logout/", {held.MARK: "';--"}).status_code == 302
+
+
+def test_a_code_can_be_asked_for_after_the_sign_out(trainer):
+    client = idle(client_of(trainer), 31)
+    client.get("/teach/")
+    response = client.post("/account/login/code/", {"email": trainer.email})
+    assert response["Location"] == "/account/login/code/confirm/"
 
 
 def test_signing_in_again_lands_on_the_held_form(path):
