@@ -2,6 +2,7 @@
 
 import base64
 import time
+from urllib.parse import urlsplit
 
 from allauth.account import app_settings
 from allauth.account.adapter import DefaultAccountAdapter
@@ -39,6 +40,10 @@ class AccountAdapter(DefaultAccountAdapter):
         subject = render_to_string(f"{template_prefix}_subject.txt", context)
         body = render_to_string(f"{template_prefix}_message.txt", context)
         send(email, " ".join(subject.split()), body.strip() + "\n", now=timezone.now())
+
+    def get_reset_password_from_key_url(self, key):
+        """The house's own address: the Host header is the visitor's word, and the mail goes to another."""
+        return settings.BASE_URL + urlsplit(super().get_reset_password_from_key_url(key)).path
 
     def is_reauthentication_required(self, *, app, **kwargs):
         """Whoever signed in a moment ago need not do it again to change their second factor."""
