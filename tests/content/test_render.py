@@ -77,7 +77,7 @@ def test_check_shows_every_option_before_the_answer(talk):
     assert (
         check.index("<li>Yes</li>")
         < check.index("<li>No</li>")
-        < check.index("<details>")
+        < check.index("<summary>See the answer")
         < check.index("It is a choice.")
     )
 
