@@ -1,5 +1,9 @@
+import uuid
+
 from django.db import models
 from django.utils import timezone
+
+from lms.sealed import SealedTextField
 
 
 class MailQuerySet(models.QuerySet):
@@ -24,11 +28,12 @@ class MailQuerySet(models.QuerySet):
 
 
 class Mail(models.Model):
-    """A mail that outlives a dead mail server. Its text is blanked once it has gone."""
+    """A mail that outlives a dead mail server. Its text is sealed, and None once it has gone."""
 
+    id = models.UUIDField(primary_key=True, default=uuid.uuid4, editable=False)
     to = models.EmailField()
     subject = models.CharField(max_length=200)
-    body = models.TextField(blank=True)
+    body = SealedTextField(null=True, blank=True)
     created_at = models.DateTimeField(default=timezone.now)
     next_try_at = models.DateTimeField(default=timezone.now)
     busy_until = models.DateTimeField(null=True, blank=True)  # a worker has it in hand

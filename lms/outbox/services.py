@@ -47,7 +47,7 @@ def send(to, subject, body, *, now):
     mail = Mail.objects.create(
         to=to, subject=Truncator(subject).chars(200), body=body, created_at=now, next_try_at=now
     )
-    deliver.enqueue(mail.pk)
+    deliver.enqueue(str(mail.pk))
     return mail
 
 
@@ -72,7 +72,7 @@ def attempt(mail_id, *, now):
     except Exception as error:
         _failed(mail, error, now)
         return False
-    mail.sent_at, mail.busy_until, mail.body, mail.last_error = now, None, "", ""
+    mail.sent_at, mail.busy_until, mail.body, mail.last_error = now, None, None, ""
     mail.save(update_fields=["sent_at", "busy_until", "body", "last_error"])
     return True
 
@@ -93,7 +93,7 @@ def try_again(mails, *, by, now):
     for mail in mails:
         mail.tries, mail.next_try_at, mail.given_up_at = 0, now, None
         mail.save(update_fields=["tries", "next_try_at", "given_up_at"])
-        deliver.enqueue(mail.pk)
+        deliver.enqueue(str(mail.pk))
         record(by, "tried a mail again", mail, now=now)
     return len(mails)
 

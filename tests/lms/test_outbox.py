@@ -2,6 +2,7 @@ import datetime
 
 import pytest
 from django.core import mail as mailbox
+from django.core import serializers
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -36,13 +37,28 @@ def test_send_keeps_the_mail_and_a_task_delivers_it():
     kept = send("pat@example.org", "Welcome", "Dear Pat", now=NOW)
     assert mailbox.outbox == []
     result = DBTaskResult.objects.get()
-    assert result.args_kwargs["args"] == [kept.pk]  # no address and no text in the task's own table
-    result.task.call(kept.pk)
+    assert result.args_kwargs["args"] == [str(kept.pk)]  # no address and no text in the task's own table
+    result.task.call(str(kept.pk))
     kept.refresh_from_db()
-    assert (kept.body, kept.tries, kept.sent_at is not None) == ("", 1, True)
+    assert (kept.body, kept.tries, kept.sent_at is not None) == (None, 1, True)
     [sent] = mailbox.outbox
     assert (sent.to, sent.subject, sent.body) == (["pat@example.org"], "Welcome", "Dear Pat")
     assert sent.extra_headers["Message-ID"] == f"<outbox-{kept.pk}@localhost>"
+
+
+def test_the_text_of_a_mail_rests_sealed_and_dumps_sealed():
+    kept = send("pat@example.org", "Your code", "Your code is 123456", now=NOW)
+    assert b"123456" not in bytes(Mail.objects.get().__dict__["body"].blob)
+    assert "123456" not in serializers.serialize("json", Mail.objects.all())
+    assert Mail.objects.get(pk=kept.pk).body == "Your code is 123456"
+
+
+def test_a_mail_whose_key_is_lost_waits_and_breaks_nothing(settings, administrator):
+    kept = mail(next_try_at=NOW)
+    settings.SEALED_KEYS = ["b3RoZXJzLW9ubHktb3RoZXJzLW9ubHktb3RoZXJzLW8="]
+    assert attempt(kept.pk, now=NOW) is False
+    assert "a key that this server does not have" in Mail.objects.get().last_error
+    assert client_of(administrator).get("/outbox/").status_code == 200
 
 
 def test_a_mail_of_a_failed_transaction_was_never_written():
