@@ -2,6 +2,7 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass, field
+from itertools import groupby
 
 from courses.attendance.kinds import Kind, Value
 from courses.attendance.models import CatchUp, Mark
@@ -16,8 +17,9 @@ SHARE_FOR_ATTENDED = 0.75
 class Attendance:
     """One participant's figures, in minutes.
 
-    `minutes` attended or made up, of `taught_minutes` taught to the cohort; `modules`: module id to minutes
-    covered (a module made up is covered whole); `unmarked_sessions`: sessions held without a mark for them.
+    `minutes` attended or made up, of `taught_minutes` taught to the cohort, which a catch-up of what nobody
+    was taught makes more; `modules`: module id to minutes covered (a module made up is covered whole);
+    `unmarked_sessions`: sessions held without a mark for them.
     """
 
     taught_minutes: int = 0
@@ -27,6 +29,16 @@ class Attendance:
 
     def has_attended(self, module):
         return self.modules[module.pk] >= SHARE_FOR_ATTENDED * module.minutes
+
+    def make_up(self, minutes, modules):
+        """Add what was made up of `modules`, pairs of (module id, minutes): at most what the register says
+        is still missed of them, since a mark may be corrected after the catch-up was noted.
+        """
+        missed = sum(max(whole - self.modules[module], 0) for module, whole in modules)
+        self.minutes += min(minutes, missed)
+        self.taught_minutes = max(self.taught_minutes, self.minutes)
+        for module, whole in modules:
+            self.modules[module] = max(self.modules[module], whole)
 
 
 def covered(plan, value):
@@ -68,10 +80,5 @@ def _add_catch_ups(cohort, figures):
     made_up = CatchUp.objects.filter(enrolment__cohort=cohort).values_list(
         "pk", "enrolment", "minutes", "modules", "modules__minutes"
     )
-    counted = set()
-    for pk, enrolment, minutes, module, module_minutes in made_up:
-        attendance = figures[enrolment]
-        if pk not in counted:
-            attendance.minutes += minutes
-            counted.add(pk)
-        attendance.modules[module] = max(attendance.modules[module], module_minutes)
+    for (_, enrolment, minutes), rows in groupby(made_up, key=lambda row: row[:3]):
+        figures[enrolment].make_up(minutes, [row[3:] for row in rows])

@@ -48,12 +48,16 @@ class Clash:
 
 @dataclass
 class Saved:
-    """What a save did. `clashes` by (session id, enrolment id); `held`: sessions now noted as held."""
+    """What a save did. `clashes` by (session id, enrolment id); `cleared`: how many of those written are
+    not marked any more; `held`: sessions now noted as held; `planned`: those that are planned again.
+    """
 
     written: int = 0
+    cleared: int = 0
     kept: int = 0
     clashes: dict = field(default_factory=dict)
     held: list = field(default_factory=list)
+    planned: list = field(default_factory=list)
 
 
 @transaction.atomic
@@ -93,8 +97,10 @@ def save_marks(cohort, date, entries, *, by, now, source):
         )
         for entry in writes
     )  # fmt: skip
-    saved.written = len(writes)
+    cleared = [entry for entry in writes if not entry.value.kind]
+    saved.written, saved.cleared = len(writes), len(cleared)
     saved.held = _note_as_held({sessions[entry.session_id] for entry in writes if entry.value.kind})
+    saved.planned = _note_as_planned({entry.session_id for entry in cleared})
     return saved
 
 
@@ -144,6 +150,13 @@ def _note_as_held(sessions):
     planned = [session for session in sessions if session.status == Session.Status.PLANNED]
     Session.objects.filter(pk__in=[session.pk for session in planned]).update(status=Session.Status.HELD)
     return sorted(planned, key=lambda session: session.start)
+
+
+def _note_as_planned(pks):
+    """A session whose last mark was cleared is planned again, and can be cancelled. Returns those."""
+    emptied = list(Session.objects.filter(pk__in=pks, status=Session.Status.HELD, marks=None)) if pks else []
+    Session.objects.filter(pk__in=[session.pk for session in emptied]).update(status=Session.Status.PLANNED)
+    return emptied
 
 
 @transaction.atomic

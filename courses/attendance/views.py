@@ -76,10 +76,12 @@ def _say(request, saved, source, now):
     said = []
     if saved.written:
         marks = "1 mark" if saved.written == 1 else f"{saved.written} marks"
-        said.append(f"{marks} saved at {now:%H:%M}, from {Source(source).label.lower()}.")
-    if saved.held:
-        halves = " and ".join(session.half_day for session in saved.held)
-        said.append(f"The {halves} {'is' if len(saved.held) == 1 else 'are'} now noted as held.")
+        done = "changed" if saved.cleared == saved.written else "saved"
+        said.append(f"{marks} {done} at {now:%H:%M}, from {Source(source).label.lower()}.")
+    for sessions, become in ((saved.held, "now noted as held"), (saved.planned, "planned again")):
+        if sessions:
+            halves = " and ".join(session.half_day for session in sessions)
+            said.append(f"The {halves} {'is' if len(sessions) == 1 else 'are'} {become}.")
     if saved.kept:
         said.append(f"{saved.kept} marked by somebody else meanwhile; theirs stand.")
     if said:

@@ -1,3 +1,5 @@
+from collections import Counter
+
 import pytest
 from django.utils import timezone
 from hypothesis import given
@@ -33,6 +35,29 @@ def test_covered_agrees_with_counting_minute_by_minute(plan, kind, missed):
         module: there.count(module) for module in set(there)
     }
     assert sum(got.values()) == len(there)
+
+
+MODULES = ("a", "b", "c")
+MINUTES = st.integers(0, 60)
+
+
+@given(
+    whole=st.fixed_dictionaries(dict.fromkeys(MODULES, MINUTES)),
+    attended=st.fixed_dictionaries(dict.fromkeys(MODULES, MINUTES)),
+    catch_ups=st.lists(st.tuples(st.integers(1, 200), st.sets(st.sampled_from(MODULES), min_size=1))),
+)
+def test_make_up_agrees_with_counting_minute_by_minute(whole, attended, catch_ups):
+    there = {(module, minute) for module in MODULES for minute in range(min(attended[module], whole[module]))}
+    got = Attendance(sum(whole.values()), len(there), Counter(module for module, _ in there))
+    counted = len(there)
+    for minutes, modules in catch_ups:
+        got.make_up(minutes, [(module, whole[module]) for module in sorted(modules)])
+        new = {(module, minute) for module in modules for minute in range(whole[module])} - there
+        counted += len(sorted(new)[:minutes])
+        there |= new
+
+    assert (got.minutes, +got.modules) == (counted, Counter(module for module, _ in there))
+    assert got.minutes <= got.taught_minutes == sum(whole.values())
 
 
 @pytest.fixture
@@ -125,6 +150,20 @@ def test_catch_up_covers_its_modules_whole_and_adds_its_minutes(cohort, enrolmen
     figures = attendance_of(cohort)[enrolments[0].pk]
 
     assert (figures.minutes, all(figures.has_attended(module) for module in modules)) == (45, True)
+
+
+def test_catch_up_adds_nothing_once_the_mark_is_corrected(cohort, enrolments, sessions, trainer):
+    save(cohort, entry(sessions[0], enrolments[0], "absent"), by=trainer)
+    taught = sum(plan.minutes for plan in sessions[0].plan.all())
+    modules, now = [plan.module for plan in sessions[0].plan.all()], timezone.now()
+    note_catch_up(enrolments[0], modules, minutes=60, how="-", done_on=now.date(), by=trainer, now=now)
+
+    save(cohort, entry(sessions[0], enrolments[0], "late", 10), by=trainer)
+    late = attendance_of(cohort)[enrolments[0].pk]
+    save(cohort, entry(sessions[0], enrolments[0], "present"), by=trainer)
+    whole = attendance_of(cohort)[enrolments[0].pk]
+
+    assert (late.minutes, whole.minutes, whole.taught_minutes) == (taught, taught, taught)
 
 
 def test_attendance_costs_five_queries_whatever_the_size(cohort, trainer, django_assert_num_queries):

@@ -43,10 +43,22 @@ def test_save_marks_notes_the_session_as_held(session, pair, trainer):
     assert (saved.held, session.status) == ([session], Session.Status.HELD)
 
 
+def test_save_marks_plans_a_session_again_when_its_last_mark_is_cleared(session, pair, trainer):
+    save(session, entry(session, pair[0]), entry(session, pair[1]), by=trainer)
+    assert save(session, entry(session, pair[0], ""), by=trainer).planned == []
+
+    assert save(session, entry(session, pair[1], ""), by=trainer).planned == [session]
+
+    cancel_session(session, reason="Lockdown", by=trainer, now=timezone.now())
+    session.refresh_from_db()
+    assert session.status == Session.Status.CANCELLED
+
+
 def test_save_marks_leaves_a_session_that_was_cut_short(session, pair, trainer):
     Session.objects.filter(pk=session.pk).update(status="cut-short")
 
     assert save(session, entry(session, pair[0]), by=trainer).held == []
+    assert save(session, entry(session, pair[0], ""), by=trainer).planned == []
     session.refresh_from_db()
     assert session.status == Session.Status.CUT_SHORT
 

@@ -55,8 +55,10 @@ def test_register_saves_what_was_marked(day, session, pair, trainer):
 def test_register_clears_a_mark(day, session, pair, trainer):
     post(trainer, day, posted(session, pair[0], "absent"))
 
-    post(trainer, day, posted(session, pair[0], ""))
+    page = post(trainer, day, posted(session, pair[0], ""))
 
+    assert "1 mark changed at" in page.text
+    assert "The morning is planned again." in page.text
     assert not Mark.objects.exists()
     assert MarkChange.objects.count() == 2
 
