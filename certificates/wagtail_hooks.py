@@ -49,7 +49,7 @@ def certificates_tab(account, cohort):
 
 
 @hooks.register("lms_sheets")
-def certificates_sheet(cohort):
+def certificates_sheet(account, cohort):
     if not Certificate.objects.valid().filter(enrolment__cohort=cohort).exists():
         return []
     url = reverse("certificates_print", args=[cohort.pk])

@@ -15,7 +15,7 @@ def register_tab(account, cohort):
 
 
 @hooks.register("lms_sheets")
-def sign_in_sheets(cohort):
+def sign_in_sheets(account, cohort):
     sessions = cohort.sessions.exclude(status=Session.Status.CANCELLED)
     days = sessions.order_by("date").values_list("date", flat=True).distinct()
     return [

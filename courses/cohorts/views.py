@@ -303,5 +303,5 @@ def cohort_kit(request, pk):
     return render(
         request,
         "cohorts/cohort_kit.html",
-        cohort_context(request, cohort, "Delivery kit", sheets=gather("lms_sheets", cohort)),
+        cohort_context(request, cohort, "Delivery kit", sheets=gather("lms_sheets", request.user, cohort)),
     )

@@ -1,8 +1,13 @@
 from wagtail import hooks
 
+from content.curriculum.models import ModuleKind
+from content.materials.models import Audience
+from content.materials.permissions import edition_audience
 from courses.cohorts.models import Cohort, Enrolment
 from courses.cohorts.permissions import can_plan
-from lms.desks.contributions import Part, Tab, Todo
+from lms.desks.contributions import Part, Sheet, Tab, Todo
+
+FOR_ROLE_CARDS = "One brief a page, then the observer's sheet. Print from the page."
 
 
 @hooks.register("lms_cohort_tabs")
@@ -94,5 +99,22 @@ def editions_taught(account):
 
 @hooks.register("lms_may_read_edition")
 def may_read_edition(account, edition):
-    """Participants read the edition of a cohort in which they have a place."""
-    return Enrolment.objects.of(account).seated().filter(cohort__edition=edition).exists()
+    """Participants read the edition of a cohort in which they have a place, unless it was cancelled."""
+    places = Enrolment.objects.of(account).seated().filter(cohort__edition=edition)
+    return places.exclude(cohort__status=Cohort.Status.CANCELLED).exists()
+
+
+@hooks.register("lms_sheets")
+def teaching_sheets(account, cohort):
+    """What is printed of the edition: preparation, role cards, notes. For those who read it whole."""
+    if edition_audience(account, cohort.edition) != Audience.TRAINERS:
+        return []
+    sheets = [Sheet("Trainer notes", cohort.edition.get_absolute_url(), "Print from each module.", order=40)]
+    for module in cohort.edition.modules.all():
+        url = module.get_absolute_url()
+        if module.kind == ModuleKind.PRE_READING:
+            copies = f"{cohort.seated} {'copy' if cohort.seated == 1 else 'copies'}" if cohort.seated else ""
+            sheets.append(Sheet(f"Preparation: {module}", f"{url}?as=participant", copies, order=20))
+        if any(block["type"] == "roleplay" for block in module.body.raw_data):
+            sheets.append(Sheet(f"Role cards: {module}", url, FOR_ROLE_CARDS, order=30))
+    return sheets

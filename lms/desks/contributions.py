@@ -8,7 +8,7 @@ A room registers functions in its `wagtail_hooks.py`; nobody imports a room to s
 - `lms_cohort_tabs(account, cohort)` -> list of Tab
 - `lms_cohort_todo(account, cohort, now)` -> list of Todo still to do for that cohort
 - `lms_cohort_parts(account, cohort, now)` -> list of Part for the cohort page
-- `lms_sheets(cohort)` -> list of Sheet for the delivery kit
+- `lms_sheets(account, cohort)` -> list of Sheet for the delivery kit
 
 Other hooks of ours are written down where they are asked: `lms_may_read_edition` and `lms_editions_taught` in
 content/materials/permissions.py, `lms_cms_rights` in lms/accounts/roles.py.

@@ -373,3 +373,11 @@ def test_the_kit_offers_the_certificates_once_there_are_any(cohort, trainer, enr
     assert "certificates/print/" not in client.get(address).content.decode()
     finished.certificate(enrolment)
     assert "certificates/print/" in client.get(address).content.decode()
+
+
+@pytest.mark.parametrize("code", ["%00", "K4TW-8JNX", "k4tw-8jnx-3hqp", "K4TW-8JNX-%00HQP"])
+def test_what_is_no_code_finds_no_page(trainer, code):
+    client = client_of(trainer)
+    assert client.get(f"/my/certificates/{code}.pdf").status_code == 404
+    for verb in ("withdraw", "replace"):
+        assert client.get(f"/teach/certificates/{code}/{verb}/").status_code == 404

@@ -1,8 +1,11 @@
 import datetime
+import json
 
 import pytest
 from django.utils import timezone
 
+from content.materials.models import Audience
+from content.materials.permissions import edition_audience
 from courses.cohorts import services
 from courses.cohorts.models import Cohort, Enrolment
 from courses.people.models import Person
@@ -180,7 +183,7 @@ def test_status_moves_by_post_alone(cohort, trainer):
     assert "Some sessions are neither held nor cancelled" in page
 
 
-@pytest.mark.parametrize(("page", "queries"), [("people/", 7), ("", 8), ("timetable/", 8)])
+@pytest.mark.parametrize(("page", "queries"), [("people/", 7), ("", 8), ("timetable/", 8), ("kit/", 7)])
 def test_cohort_pages_cost_the_same_at_1_and_24_people(
     cohort, trainer, page, queries, django_assert_num_queries
 ):
@@ -259,3 +262,34 @@ def test_impossible_dates_are_told_and_never_crash(edition, establishment, train
 def test_pages_show_the_tab_they_belong_to(cohort, trainer, page, tab):
     tabs = client_of(trainer).get(url(cohort, page)).context["tabs"]
     assert [one["title"] for one in tabs if one["current"]] == [tab]
+
+
+# ---- what is printed of the edition ---------------------------------------------------------------
+
+
+@pytest.fixture
+def role_play(edition):
+    play = {"title": "Music", "minutes": 45, "people": 2, "scenario": "<p>Eight.</p>", "briefs": []}
+    body = json.dumps([{"type": "roleplay", "value": play}])
+    return factories.edition_module(edition, "module-7", order=7, body=body, title="Through <the> wall")
+
+
+def test_kit_offers_preparation_role_cards_and_notes(cohort, edition, trainer, role_play):
+    factories.enrolments(cohort, 3)
+    page, of_edition = client_of(trainer).get(url(cohort, "kit/")).text, f"/editions/{edition.pk}/"
+    assert f'href="{of_edition}pre-1/?as=participant">Preparation: Module pre-1</a> <span>3 copies' in page
+    assert f'href="{of_edition}module-7/">Role cards: Through &lt;the&gt; wall</a>' in page
+    assert f'href="{of_edition}">Trainer notes</a>' in page
+    assert page.count("Preparation: ") == page.count("Role cards: ") == 1
+
+
+def test_kit_leaves_out_what_its_reader_may_not_open(cohort, edition, administrator, role_play):
+    page = client_of(administrator).get(url(cohort, "kit/")).text
+    assert "Sign-in sheet" in page
+    assert "/editions/" not in page
+
+
+def test_edition_is_read_until_the_cohort_is_cancelled(cohort, edition, participant):
+    assert edition_audience(participant, edition) == Audience.PARTICIPANTS
+    Cohort.objects.filter(pk=cohort.pk).update(status=Cohort.Status.CANCELLED)
+    assert edition_audience(participant, edition) is None
