@@ -1,5 +1,6 @@
 import datetime
 
+from django.contrib.auth.decorators import login_required
 from django.db import connection
 from django.http import Http404, HttpResponse
 from django.shortcuts import redirect, render
@@ -24,6 +25,13 @@ def to_sign_in(request):
     """Wagtail's login pages lead to ours, the only one that asks for the second factor."""
     target = request.GET.get("next", "")
     return redirect(f"/account/login/?{urlencode({'next': target})}" if target else "/account/login/")
+
+
+@require_safe
+@login_required
+def to_account(request):
+    """One's own account is looked after here, not in Wagtail."""
+    return redirect("account_home")
 
 
 def not_here(request):

@@ -89,7 +89,7 @@ def samples(cohort, participant, trainer, outsider):
         "wagtailcore_login": "/_util/login/",
         "cms_users": "/cms/users/",
         "documents/": f"/documents/{material.pk}/{material.filename}",
-        "cms/": "/cms/account/",
+        "cms/": "/cms/images/add/",
         "account/2fa/": "/account/2fa/recovery-codes/generate/",
     }
 

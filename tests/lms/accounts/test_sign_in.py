@@ -185,6 +185,20 @@ def test_wagtails_own_sign_in_leads_to_ours(client, path):
     assert not signed_in(client)
 
 
+def test_wagtails_sign_out_asks_first_and_then_signs_out(administrator):
+    client = client_of(administrator)
+    assert "Sign out?" in client.get("/cms/logout/").content.decode()
+    assert signed_in(client)
+    assert client.post("/cms/logout/").status_code == 302
+    assert not signed_in(client)
+
+
+def test_wagtails_account_page_leads_to_ours_and_takes_no_picture(administrator):
+    client = client_of(administrator)
+    assert client.get("/cms/account/")["Location"] == "/account/"
+    assert client.post("/cms/account/").status_code == 405
+
+
 @pytest.mark.parametrize("path", ["/cms/password_reset/", "/cms/account/change_password/"])
 def test_wagtails_own_password_pages_are_not_there(administrator, path):
     assert client_of(administrator).get(path).status_code in (302, 404)
