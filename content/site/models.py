@@ -4,10 +4,12 @@ from django.db import models
 from wagtail import blocks
 from wagtail.admin.panels import FieldPanel, MultiFieldPanel
 from wagtail.fields import StreamField
-from wagtail.models import Page
+from wagtail.models import Page, PagePermissionTester
 from wagtail.search import index
 
 from content.site.blocks import PAGE_TEXT, FigureBlock, LinkedTextBlock
+
+TRAINING_DEPTH = 3  # below Wagtail's root and the home page
 
 
 class Summarised(models.Model):
@@ -30,6 +32,29 @@ class BasePage(Page):
 
     class Meta:
         abstract = True
+
+
+class TrainingRights(PagePermissionTester):
+    """Rights given on the home page end above Training: they would open the trainer notes."""
+
+    def __init__(self, user, page):
+        super().__init__(user, page)
+        if user.is_active and not user.is_superuser:
+            self.permissions = {
+                right.permission.codename.removesuffix("_page")
+                for right in self.permission_policy.get_cached_permissions_for_user(user)
+                if right.page.depth >= TRAINING_DEPTH and page.path.startswith(right.page.path)
+            }
+
+
+class TrainingPage(BasePage):
+    """Training and all pages below it: for those whose rights were given there."""
+
+    class Meta:
+        abstract = True
+
+    def permissions_for_user(self, user):
+        return TrainingRights(user, self)
 
 
 class HomePage(Summarised, BasePage):  # noqa: DJ008 Page has one
@@ -74,7 +99,7 @@ class StandardPage(Summarised, BasePage):  # noqa: DJ008 Page has one
     template = "site/standard_page.html"
 
 
-class TrainingIndexPage(Summarised, BasePage):  # noqa: DJ008 Page has one
+class TrainingIndexPage(Summarised, TrainingPage):  # noqa: DJ008 Page has one
     """`/training/`: the courses there are."""
 
     parent_page_types = ["site.HomePage"]

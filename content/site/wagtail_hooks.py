@@ -31,4 +31,5 @@ def date_choosers():
 
 @hooks.register("lms_cms_rights")
 def rights():
+    """For the home page and the pages of words: see TrainingRights."""
     return {"publish_site": {"page_permissions": [("belong", ["add", "change", "publish"])]}}

@@ -69,6 +69,61 @@ def test_quality_lead_and_administrator_publish_the_site(quality_lead, administr
     assert home.permissions_for_user(administrator).can_publish()
 
 
+BEHIND_A_MODULE = [
+    "pages/{pk}/edit/", "pages/{pk}/view_draft/?mode=trainers", "pages/{pk}/edit/preview/?mode=trainers",
+    "pages/{pk}/history/", "pages/{pk}/usage/", "pages/{pk}/copy/", "pages/{pk}/revisions/{revision}/view/",
+    "pages/{pk}/revisions/{revision}/revert/", "pages/{pk}/revisions/compare/earliest...live/",
+]  # fmt: skip
+BEHIND_RIGHTS_TO_PUBLISH = [
+    "pages/{pk}/unpublish/", "pages/{pk}/move/", "pages/{pk}/delete/",
+    "pages/add/curriculum/modulepage/{course}/", "pages/add/curriculum/coursepage/{training}/",
+    "bulk/wagtailcore/page/unpublish/?id={pk}", "bulk/wagtailcore/page/publish/?id={pk}",
+    "bulk/wagtailcore/page/delete/?id={pk}", "bulk/wagtailcore/page/move/?id={pk}",
+]  # fmt: skip
+
+
+@pytest.fixture
+def revised(course):
+    """What makes the addresses of a module with a revision; its page holds SECRET-NOTE."""
+    talk = ModulePage.objects.get(key="talk")
+    revision = talk.save_revision()
+    revision.publish()
+    return {
+        "pk": talk.pk,
+        "revision": revision.pk,
+        "course": course.pk,
+        "training": course.get_parent().pk,
+    }
+
+
+@pytest.mark.parametrize("address", [*BEHIND_A_MODULE, *BEHIND_RIGHTS_TO_PUBLISH])
+def test_administrator_neither_reads_nor_changes_a_module(administrator, revised, address):
+    client = client_of(administrator)
+    url = "/cms/" + address.format(**revised)
+    for response in (client.get(url), client.post(url)):
+        if address.startswith("bulk/"):
+            assert "Talk" not in response.content.decode().partition("don't have permission")[0]
+        else:
+            assert (response.status_code, response.headers.get("Location")) == (302, "/cms/")
+    assert ModulePage.objects.get(key="talk").live
+
+
+@pytest.mark.parametrize("name", ["trainer", "quality_lead"])
+@pytest.mark.parametrize("address", BEHIND_A_MODULE)
+def test_those_who_write_courses_read_and_change_modules(request, revised, name, address):
+    client = client_of(request.getfixturevalue(name))
+    assert client.get("/cms/" + address.format(**revised)).status_code == 200
+
+
+def test_administrator_who_takes_the_home_page_down_leaves_the_courses(administrator, course):
+    home = TrainingIndexPage.objects.get().get_parent()
+    url = f"/cms/pages/{home.pk}/unpublish/"
+    assert client_of(administrator).post(url, {"include_descendants": "on"}).status_code == 302
+    home.refresh_from_db()
+    course.refresh_from_db()
+    assert (home.live, course.live, TrainingIndexPage.objects.get().live) == (False, True, True)
+
+
 @pytest.mark.parametrize(
     "name", ["participant", "outsider", "supervisor", "safeguarding_lead", "in_house_trainer"]
 )

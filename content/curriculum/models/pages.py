@@ -9,7 +9,7 @@ from wagtail.search import index
 
 from content.curriculum.blocks import ModuleBody
 from content.site.blocks import PAGE_TEXT
-from content.site.models import BasePage, Summarised
+from content.site.models import BasePage, Summarised, TrainingPage
 
 MOST_PLACES = 24
 
@@ -30,7 +30,7 @@ def lines(text):
     return [line.strip() for line in text.splitlines() if line.strip()]
 
 
-class CoursePage(Summarised, BasePage):
+class CoursePage(Summarised, TrainingPage):
     """A course: its public page, and above its modules."""
 
     full_title = models.CharField(max_length=200, help_text="As printed on certificates.")
@@ -118,7 +118,7 @@ class ModuleForm(WagtailAdminPageForm):
         return key
 
 
-class ModulePage(BasePage):
+class ModulePage(TrainingPage):
     """A module as it is being written. It has no public page: participants and trainers read editions."""
 
     key = models.SlugField(
