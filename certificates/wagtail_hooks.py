@@ -5,6 +5,7 @@ from wagtail import hooks
 from certificates import rules
 from certificates.models import Certificate
 from certificates.permissions import can_issue
+from courses.attendance.desk import sessions_taught
 from courses.cohorts.models import Cohort, Session
 from lms.desks.contributions import Part, Sheet, Tab, Todo
 
@@ -29,10 +30,23 @@ def todo_of(cohort, title):
 
 @hooks.register("lms_todo")
 def to_issue(desk, account, now):
+    """Cohorts whose sessions are all over and that have no certificate; the desk has read them already."""
     if desk != "teach":
         return []
-    cohorts = owing(Cohort.objects.taught_by(account), now.date()).select_related("establishment")
-    return [todo_of(cohort, f"Issue certificates: {cohort}") for cohort in cohorts]
+    over = {}
+    for session in sessions_taught(account, now):
+        over.setdefault(session.cohort_id, []).append(session)
+    over = {
+        pk: sessions[0].cohort
+        for pk, sessions in over.items()
+        if all(s.status in Session.TAUGHT and s.date <= now.date() for s in sessions) and sessions[0].people
+    }
+    if not over:
+        return []
+    have = set(
+        Certificate.objects.filter(enrolment__cohort__in=over).values_list("enrolment__cohort", flat=True)
+    )
+    return [todo_of(cohort, f"Issue certificates: {cohort}") for pk, cohort in over.items() if pk not in have]
 
 
 @hooks.register("lms_cohort_todo")

@@ -33,7 +33,7 @@ def register_today(request, pk):
 @require_http_methods(["GET", "POST"])
 @login_required
 def register_day(request, pk, date):
-    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).listed(), pk=pk)
+    cohort = get_object_or_404(Cohort.objects.visible_to(request.user).with_names(), pk=pk)
     now = timezone.localtime()
     timetable = list(cohort.sessions.all())
     sessions = [session for session in timetable if session.date == date]

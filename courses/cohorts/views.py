@@ -14,8 +14,13 @@ from lms.desks.contributions import gather, gather_todo
 
 
 def get_cohort(request, pk):
-    """The cohort with its counts, if this account may see it; else 404."""
-    return get_object_or_404(Cohort.objects.visible_to(request.user).listed().with_counts(), pk=pk)
+    """The cohort, if this account may see it; else 404."""
+    return get_object_or_404(Cohort.objects.visible_to(request.user).with_names(), pk=pk)
+
+
+def get_counted_cohort(request, pk):
+    """The same with `seated` and `waiting`."""
+    return get_object_or_404(Cohort.objects.visible_to(request.user).with_names().with_counts(), pk=pk)
 
 
 def get_cohort_to_run(request, pk):
@@ -105,7 +110,7 @@ def _say_shortfall(request, minutes, done):
 @require_safe
 @login_required
 def cohort_page(request, pk):
-    cohort = get_cohort(request, pk)
+    cohort = get_counted_cohort(request, pk)
     now = timezone.localtime()
     parts = gather("lms_cohort_parts", request.user, cohort, now)
     context = cohort_context(request, cohort, today=now.date())
@@ -299,7 +304,7 @@ def session_cancel(request, pk):
 @require_safe
 @login_required
 def cohort_kit(request, pk):
-    cohort = get_cohort(request, pk)
+    cohort = get_counted_cohort(request, pk)
     return render(
         request,
         "cohorts/cohort_kit.html",
