@@ -3,7 +3,9 @@
 import datetime
 from collections import defaultdict
 from dataclasses import dataclass
-from itertools import groupby
+from itertools import compress, groupby
+
+from django.db.models import Max, Min
 
 from content.curriculum.models import EditionModule, ModuleKind
 from courses.cohorts.models import Cohort, Enrolment, Session
@@ -29,10 +31,11 @@ class Step:
 
 @dataclass
 class Day:
-    """The steps of one day; day 0 is the preparation."""
+    """The steps of one day; day 0 is the preparation. `is_over`: this cohort has had its sessions."""
 
     number: int
     steps: list
+    is_over: bool = False
 
     @property
     def title(self):
@@ -44,7 +47,8 @@ class Day:
 
     @property
     def is_done(self):
-        return self.read == len(self.steps)
+        """Preparation is done by reading; a day in the room by being over."""
+        return self.is_over if self.number else self.read == len(self.steps)
 
     @property
     def minutes(self):
@@ -58,7 +62,10 @@ class Day:
 
 @dataclass
 class Path:
-    """One enrolment, its days, and the cohort's next session, if there is one to come."""
+    """One enrolment, its days, and the cohort's next session, if there is one to come.
+
+    What the timetable says, `next_session` and which days are over, `add_timetable` puts there.
+    """
 
     enrolment: Enrolment
     days: list
@@ -70,7 +77,7 @@ class Path:
 
     @property
     def here(self):
-        """The first day that is not read to its end."""
+        """The first day that is not done."""
         return next((day for day in self.days if not day.is_done), None)
 
     @property
@@ -130,18 +137,27 @@ def _read(account, now):
     ]
     if not current:
         return [], enrolments
-    days, sessions = days_of(current), _next_sessions(current, now)
-    paths = [Path(one, days[one.pk], sessions.get(one.cohort_id)) for one in current]
+    days = days_of(current)
+    paths = [Path(one, days[one.pk]) for one in current]
+    add_timetable(paths, now)
     return paths, [enrolment for enrolment in enrolments if enrolment not in current]
 
 
-def _next_sessions(enrolments, now):
-    """The next session to come of each cohort, by its id."""
-    sessions = Session.objects.filter(
-        cohort__in=[enrolment.cohort_id for enrolment in enrolments], date__gte=now.date()
-    ).exclude(status=Session.Status.CANCELLED)
-    to_come = {}
-    for session in sessions:
-        if (session.date, session.end) >= (now.date(), now.time()):
-            to_come.setdefault(session.cohort_id, session)
-    return to_come
+def add_timetable(paths, now):
+    """Put on each path its cohort's next session and which of its days are over; one query."""
+    sessions = Session.objects.filter(cohort__in=[path.enrolment.cohort_id for path in paths])
+    sessions = sessions.exclude(status=Session.Status.CANCELLED)
+    by_cohort = defaultdict(list)
+    for session in sessions.annotate(first_day=Min("plan__module__day"), last_day=Max("plan__module__day")):
+        by_cohort[session.cohort_id].append(session)
+    for path in paths:
+        sessions = by_cohort[path.enrolment.cohort_id]
+        to_come = ((session.date, session.end) >= (now.date(), now.time()) for session in sessions)
+        path.next_session = next(compress(sessions, to_come), None)
+        for day in path.days:
+            dates = [session.date for session in sessions if _teaches(session, day)]
+            day.is_over = max(dates, default=path.enrolment.cohort.ends_on) < now.date()
+
+
+def _teaches(session, day):
+    return session.first_day is not None and session.first_day <= day.number <= session.last_day

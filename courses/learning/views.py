@@ -12,12 +12,15 @@ from courses.cohorts.views import cohort_context, get_cohort
 from courses.learning import services
 from courses.learning.forms import CHOICES, PreparationForm
 from courses.learning.models import Reading
-from courses.learning.paths import Path, days_of, own_enrolments
+from courses.learning.paths import Path, add_timetable, days_of, own_enrolments
 from lms.desks.contributions import gather
 
 
 def get_path(enrolments, pk):
-    """The way of one of these enrolments, which are the account's own; 404 without a place in it."""
+    """The way of one of these enrolments, which are the account's own; 404 without a place in it.
+
+    Without its timetable, which the pages of single modules do not show.
+    """
     enrolment = get_object_or_404(enrolments.seated(), pk=pk)
     return Path(enrolment, days_of([enrolment])[enrolment.pk])
 
@@ -41,7 +44,9 @@ def course_way(request, pk):
     path = get_path(
         own_enrolments(request.user).select_related("cohort__edition", "cohort__establishment"), pk
     )
-    parts = gather("lms_path_parts", path.enrolment, request.user, timezone.localtime())
+    now = timezone.localtime()
+    add_timetable([path], now)
+    parts = gather("lms_path_parts", path.enrolment, request.user, now)
     return render(request, "learning/course_way.html", {
         "path": path,
         "main": [part for part in parts if part.column == "main"],

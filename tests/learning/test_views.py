@@ -1,10 +1,11 @@
 import datetime
+import re
 
 import pytest
 from django.utils import timezone
 
 from content.curriculum.models import ModuleKind
-from courses.cohorts.models import Enrolment
+from courses.cohorts.models import Cohort, Enrolment, SessionPlan
 from courses.cohorts.services import withdraw
 from courses.learning.models import Reading
 from courses.learning.services import mark_read
@@ -99,17 +100,18 @@ def test_marking_as_read_takes_a_post(way, participant):
     assert client_of(participant).get(f"{way}module-1/read/").status_code == 405
 
 
-def test_module_costs_the_same_with_6_modules_as_with_30(
-    way, participant, edition, enrolment, django_assert_num_queries
+@pytest.mark.parametrize(("page", "queries"), [("module-1/", 7), ("", 15)])
+def test_way_and_module_cost_the_same_with_6_modules_as_with_30(
+    way, participant, edition, enrolment, page, queries, django_assert_num_queries
 ):
     client = client_of(participant)
-    client.get(f"{way}module-1/")  # stamps the session and keeps the module's HTML
-    with django_assert_num_queries(7):
-        client.get(f"{way}module-1/")
+    client.get(f"{way}{page}")  # stamps the session and keeps the module's HTML
+    with django_assert_num_queries(queries):
+        client.get(f"{way}{page}")
     for order in range(7, 31):
         factories.edition_module(edition, f"module-{order}", order=order)
-    with django_assert_num_queries(7):
-        client.get(f"{way}module-1/")
+    with django_assert_num_queries(queries):
+        client.get(f"{way}{page}")
 
 
 # ---- the participant's desk -----------------------------------------------------------------------
@@ -123,7 +125,78 @@ def test_desk_says_what_to_read_and_where_to_go(participant, cohort, way):
 
     assert "Read before the course: Module pre-1" in page.text
     assert "Chapel. Leave your phone at the gate" in page.text
-    assert f'href="{way}pre-1/">Start reading: Module pre-1</a>' in page.text
+    assert f'href="{way}pre-1/">Read before you come: Module pre-1</a>' in page.text
+
+
+def test_desk_leads_on_to_the_first_day_once_the_preparation_is_read(participant, cohort, way):
+    cohort.sessions.exclude(date=cohort.ends_on).delete()
+    cohort.sessions.update(date=timezone.localdate() + datetime.timedelta(days=9))
+    client = client_of(participant)
+    client.post(f"{way}pre-1/read/")
+
+    page = client.get("/my/").text
+
+    assert f'href="{way}module-1/">Look through: Module module-1</a>' in page
+    assert "Read before" not in page
+
+
+@pytest.fixture
+def two_days(cohort, edition):
+    """Moves the cohort's two days, modules 1 to 4 and 5 to 6, given as offsets from today."""
+    factories.edition_module(edition, "late", day=2, order=9)
+    first, second = (list(cohort.sessions.filter(date=date)) for date in (cohort.starts_on, cohort.ends_on))
+    SessionPlan.objects.filter(session__in=second).delete()
+    second[0].plan.create(module=edition.modules.get(key="late"), order=1, planned_minutes=60)
+
+    def day(offset):
+        return timezone.localdate() + datetime.timedelta(days=offset)
+
+    def move(one, other):
+        for sessions, offset in ((first, 1000), (second, other), (first, one)):
+            cohort.sessions.filter(pk__in=[session.pk for session in sessions]).update(date=day(offset))
+        Cohort.objects.filter(pk=cohort.pk).update(starts_on=day(one), ends_on=day(other))
+
+    return move
+
+
+def states(page):
+    """The class of each day on the way: 'done', 'here' or ''."""
+    return re.findall(r'<li class="(\w*)">', page.text.partition('<ol class="way">')[2])
+
+
+@pytest.mark.parametrize("address", ["/my/", "way"])
+@pytest.mark.parametrize(
+    ("offsets", "is_read", "expected"),
+    [
+        ((2, 3), False, ["here", "", ""]),
+        ((2, 3), True, ["done", "here", ""]),
+        ((0, 1), True, ["done", "here", ""]),
+        ((-1, 1), True, ["done", "done", "here"]),
+        ((-1, 1), False, ["here", "done", ""]),
+        ((-2, -1), True, ["done", "done", "done"]),
+    ],
+)
+def test_way_goes_by_reading_before_and_by_the_timetable_from_then_on(
+    participant, enrolment, edition, way, two_days, address, offsets, is_read, expected
+):
+    two_days(*offsets)
+    if is_read:
+        mark_read(enrolment, edition.modules.first(), how="paper", by=participant, now=timezone.now())
+    assert states(client_of(participant).get(way if address == "way" else address)) == expected
+
+
+def test_day_that_was_read_along_is_not_over(participant, enrolment, edition, way, two_days):
+    two_days(2, 3)
+    for module in edition.modules.all():
+        mark_read(enrolment, module, how="screen", by=participant, now=timezone.now())
+    assert states(client_of(participant).get(way)) == ["done", "here", ""]
+
+
+def test_day_whose_last_session_was_cancelled_is_over_with_the_others(participant, cohort, way, two_days):
+    two_days(-1, 3)
+    afternoon = cohort.sessions.all()[1]
+    cohort.sessions.filter(pk=afternoon.pk).update(date=timezone.localdate(), status="cancelled")
+    assert states(client_of(participant).get(way)) == ["here", "done", ""]
 
 
 def test_desk_of_somebody_without_a_course_says_so(outsider):
