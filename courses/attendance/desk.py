@@ -1,9 +1,9 @@
-"""What a trainer's desk needs of sessions: one query, whatever is shown."""
+"""What a trainer's desk needs of sessions: three short queries, whatever is shown."""
 
 import datetime
 from itertools import groupby
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count
 
 from courses.attendance.models import Mark
 from courses.cohorts.models import Cohort, Enrolment, Session
@@ -27,9 +27,7 @@ def sessions_taught(account, now):
 
 
 def _read(account, today):
-    seated = Enrolment.objects.seated().filter(cohort=OuterRef("cohort")).order_by()
-    marked = Mark.objects.filter(session=OuterRef("pk"), enrolment__status=Enrolment.Status.SEATED).order_by()
-    sessions = (
+    sessions = list(
         Session.objects.filter(
             cohort__cohort_trainers__person__account=account,
             cohort__status__in=[Cohort.Status.OPEN, Cohort.Status.RUNNING, Cohort.Status.FINISHED],
@@ -37,24 +35,29 @@ def _read(account, today):
         )
         .select_related("cohort__edition", "cohort__establishment")
         .only(*SHOWN)
-        .annotate(
-            people=Subquery(seated.values("cohort").annotate(number=Count("pk")).values("number")),
-            marked=Subquery(marked.values("session").annotate(number=Count("pk")).values("number")),
-        )
         .order_by("cohort_id", "date", "start")
     )
+    cohorts = {session.cohort_id for session in sessions}
+    people = _counted(Enrolment.objects.seated().filter(cohort__in=cohorts), "cohort")
+    marks = Mark.objects.filter(session__in=sessions, enrolment__status=Enrolment.Status.SEATED)
+    marked = _counted(marks, "session")
     listed = []
     for _, group in groupby(sessions, key=lambda session: session.cohort_id):
         group = list(group)
         for number, session in enumerate(group, start=1):
             session.number, session.of = number, len(group)
-            session.people = session.people or 0
-            session.blanks = session.people - (session.marked or 0)
+            session.people = people.get(session.cohort_id, 0)
+            session.blanks = session.people - marked.get(session.pk, 0)
         listed += group
     return sorted(
         (session for session in listed if session.status != Session.Status.CANCELLED),
         key=lambda session: (session.date, session.cohort_id, session.start),
     )
+
+
+def _counted(rows, by):
+    """How many rows there are of each value of `by`: two short questions are quicker than one long one."""
+    return dict(rows.order_by().values_list(by).annotate(number=Count("pk")))
 
 
 def is_over(session, now):
