@@ -295,6 +295,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "content.materials.forms.PictureForm"
 WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "png", "jpg", "jpeg", "mp4", "vtt"]
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
+WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # lms.intake counts them; Wagtail's own count falls over a bomb
 WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.site.search"}}
 TAGGIT_CASE_INSENSITIVE = True
 

@@ -1,9 +1,12 @@
 """Wagtail's pages as this house gives them to each role."""
 
+import io
+
 import pytest
 from django.contrib.auth.models import Group
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.core.management import call_command
+from PIL import Image
 from wagtail.documents import get_document_model
 from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
@@ -208,6 +211,17 @@ def test_picture_upload_is_told_by_its_content(quality_lead):
     )
     assert response.json()["success"] is False
     assert get_image_model().objects.count() == 0
+
+
+@pytest.mark.parametrize("address", ["images/add/", "documents/add/"])
+def test_a_picture_of_too_many_pixels_is_refused_in_words(quality_lead, address):
+    drawing = io.BytesIO()
+    Image.new("1", (30_000, 30_000)).save(drawing, "PNG")
+    bomb = SimpleUploadedFile("bomb.png", drawing.getvalue(), "image/png")
+    form = {"title": "Bomb", "file": bomb, "collection": 1, "audience": "participants"}
+    response = client_of(quality_lead).post(f"/cms/{address}", form)
+    assert response.status_code == 200
+    assert "too many pixels" in response.content.decode()
 
 
 def test_a_lost_picture_breaks_no_list(quality_lead):
