@@ -6,7 +6,6 @@ row is loaded: pages can say so and go on.
 """
 
 import base64
-import binascii
 import hashlib
 import os
 
@@ -18,6 +17,8 @@ from django.core.exceptions import ImproperlyConfigured
 from django.db import models
 from django.db.models.query_utils import DeferredAttribute
 
+from lms.keys import decode
+
 KEY_ID, NONCE = 4, 12  # bytes before the ciphertext
 DUMPED = "\x00sealed:"  # no typed text holds a NUL
 
@@ -28,20 +29,10 @@ class SealedError(Exception):
 
 def keys():
     """The keys of SEALED_KEYS, newest first, by the four bytes that name each in a seal."""
-    found = {}
-    for number, text in enumerate(settings.SEALED_KEYS, start=1):
-        try:
-            key = base64.b64decode(text, altchars=b"-_", validate=True)
-        except (binascii.Error, ValueError):
-            key = b""
-        if len(key) != 32:
-            raise ImproperlyConfigured(
-                f"SEALED_KEYS: key {number} is not 32 bytes in URL-safe base64 (44 characters)."
-            )
-        found[hashlib.sha256(key).digest()[:KEY_ID]] = key
-    if not found:
-        raise ImproperlyConfigured("SEALED_KEYS is empty: it needs one key at least.")
-    return found
+    try:
+        return {hashlib.sha256(key).digest()[:KEY_ID]: key for key in decode(settings.SEALED_KEYS)}
+    except ValueError as error:
+        raise ImproperlyConfigured(f"SEALED_KEYS {error}.") from error
 
 
 def seal(text, about):

@@ -2,9 +2,12 @@
 
 import sys
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import environ
 from django.core.exceptions import ImproperlyConfigured
+
+from lms import keys
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 
@@ -33,14 +36,54 @@ def strict_bool(name, default=environ.Env.NOTSET):
     return words[value.strip().lower()]
 
 
+def sealed_keys(name, default):
+    texts = env.list(name)
+    keys.decode(texts)
+    return texts
+
+
+def base_url(name, default):
+    url = env.str(name).rstrip("/")
+    parts = urlsplit(url)
+    if url != f"{parts.scheme}://{parts.netloc}" or not parts.hostname or "@" in parts.netloc:
+        raise ValueError("it is not an address like https://training.example, without a path")
+    at_home = DEMO or parts.hostname in ("localhost", "127.0.0.1")
+    if parts.scheme != "https" and not (at_home and parts.scheme == "http"):
+        raise ValueError("it does not begin with https://")
+    return url
+
+
+def database(name, default):
+    if not env.str(name).startswith(("postgres://", "postgresql://", "sqlite://")):
+        raise ValueError("it begins neither with postgres:// nor with sqlite://")
+    found = env.db(name)
+    if not found["NAME"]:
+        raise ValueError("it names no database")
+    return found
+
+
+def host_names(name, default):
+    names = env.list(name, default=default)
+    if not names or any(sign in host for host in names for sign in "*/ "):
+        raise ValueError("it takes host names with commas, without https:// and without *")
+    return names
+
+
+def count(name, default):
+    number = env.int(name, default=default)
+    if number < 0:
+        raise ValueError(f"{number} is less than 0")
+    return number
+
+
 DEMO = read("DEMO", strict_bool, False)  # invented people, no second factor, mail kept on disk
 DEBUG = read("DEBUG", strict_bool, False)
 SECRET_KEY = read("SECRET_KEY", env.str)
-SEALED_KEYS = read("SEALED_KEYS", env.list)  # newest first; each 32 bytes in URL-safe base64
-BASE_URL = read("BASE_URL", env.str).rstrip("/")  # printed on certificates and in mail
-DATABASES = {"default": read("DATABASE_URL", env.db)}
-CACHES = {"default": read("CACHE_URL", env.cache, "dbcache://lms_cache")}
-ALLOWED_HOSTS = read("ALLOWED_HOSTS", env.list, ["localhost", "127.0.0.1"])
+SEALED_KEYS = read("SEALED_KEYS", sealed_keys)  # newest first; each 32 bytes in URL-safe base64
+BASE_URL = read("BASE_URL", base_url)  # printed on certificates and in mail
+DATABASES = {"default": read("DATABASE_URL", database)}
+CACHES = {"default": read("CACHE_URL", env.cache, "dbcache://lms_cache?max_entries=100000")}
+ALLOWED_HOSTS = read("ALLOWED_HOSTS", host_names, ["localhost", "127.0.0.1"])
 MAIL_ON_DISK = f"filemail:///{BASE_DIR / 'var' / 'mail'}"
 EMAIL = read("EMAIL_URL", env.email_url, MAIL_ON_DISK if DEMO else environ.Env.NOTSET)
 DEFAULT_FROM_EMAIL = read("EMAIL_FROM", env.str, "Belong training <enquiries@belonglondon.com>")
@@ -48,14 +91,12 @@ DATA_DIR = Path(read("DATA_DIR", env.str, str(BASE_DIR / "var")))
 S3_BUCKET = read("S3_BUCKET", env.str, "")
 S3_ENDPOINT = read("S3_ENDPOINT", env.str, "")
 S3_REGION = read("S3_REGION", env.str, "eu-west-2")
-TRUSTED_PROXIES = read("TRUSTED_PROXIES", env.int, 0)
+TRUSTED_PROXIES = read("TRUSTED_PROXIES", count, 0)
 
 if not DEMO and len(SECRET_KEY) < 50:
     sys.exit("Cannot start: SECRET_KEY is too short; 50 characters or more, made at random.")
 if DEBUG and not DEMO:
     sys.exit("Cannot start: DEBUG is for the demo only.")
-if not BASE_URL.startswith(("http://", "https://")):
-    sys.exit("Cannot start: BASE_URL is wrong: it begins with https://. Set it in the environment or .env.")
 
 # ---- the house ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -305,4 +346,5 @@ LOGGING = {
     "formatters": {"line": {"format": "{asctime} {levelname} {name}: {message}", "style": "{"}},
     "handlers": {"console": {"class": "logging.StreamHandler", "formatter": "line"}},
     "root": {"handlers": ["console"], "level": "WARNING"},
+    "loggers": {"django.request": {"level": "ERROR"}},  # a line for each 404 would keep certificates' codes
 }
