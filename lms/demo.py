@@ -188,9 +188,9 @@ def welcome(port):
     cast = importlib.import_module("certificates.management.cast")  # the highest room; named, not imported
     print(f"\nBelong training runs at http://localhost:{port}\n")
     print(f"Sign in with one of these and the password: {cast.PASSWORD}\n")
-    width = max(len(email) for _, email, _ in cast.STAFF)
-    for name, email, roles in cast.STAFF:
-        print(f"  {email:<{width}}  {name}, {' and '.join(roles).replace('_', ' ')}")
+    staff = [(email, f"{name}, {' and '.join(roles).replace('_', ' ')}") for name, email, roles in cast.STAFF]
+    for email, who in staff + cast.TO_TRY:
+        print(f"  {email:<20}  {who}")
     print("\nCtrl-C stops it.", flush=True)
 
 

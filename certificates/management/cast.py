@@ -12,6 +12,12 @@ STAFF = [
     ("Marcus Eldridge", "marcus@isis.example", ["in_house_trainer"]),
 ]
 
+# Two of the participants below, to sign in as: e-mail, what there is to see
+TO_TRY = [
+    ("sian@isi.example", "Siân, who has finished and has a certificate"),
+    ("llyr@bwi.example", "Llŷr, on the course today"),
+]
+
 # given, family, job, e-mail name (or none: paper only), more fields
 ISIS = [
     ("Siân", "Llywelyn-Pritchard", "officer", "sian", {"language": "cy"}),
