@@ -73,7 +73,7 @@ WAYS_IN = [
         "title": "I was harmed by a crime",
         "text": "You decide if, when and how. Nothing happens without your written agreement, and you can "
         "stop at any time.",
-        "page": "ask",
+        "page": "programmes",
         "link_words": "Talk to us first",
     },
     {
