@@ -1,4 +1,7 @@
-"""The Content Security Policy: strict on the site, a little wider where Wagtail's own pages need it."""
+"""What browsers are told: which scripts and styles may run, and which pages they must not keep.
+
+The Content Security Policy is strict on the site, a little wider where Wagtail's own pages need it.
+"""
 
 from csp.middleware import CSPMiddleware
 
@@ -26,3 +29,20 @@ class ContentSecurityPolicy(CSPMiddleware):
         elif request.path.startswith("/account/2fa/totp/"):
             parts.replace = TOTP
         return parts
+
+
+class KeepNothing:
+    """Lets browsers keep no page of somebody signed in.
+
+    On a machine that many share, Back after signing out then asks the server again: a page sent with
+    no-store is never taken from the disk, nor from the back-forward cache once the session cookie changed.
+    """
+
+    def __init__(self, get_response):
+        self.get_response = get_response
+
+    def __call__(self, request):
+        response = self.get_response(request)
+        if request.user.is_authenticated and "no-store" not in response.get("Cache-Control", ""):
+            response["Cache-Control"] = "private, no-store"
+        return response

@@ -18,12 +18,17 @@ if ENV_FILE.is_file():
     env.read_env(ENV_FILE)
 
 
+def stop(why):
+    sys.stderr.write(f"Cannot start: {why}\n")
+    sys.exit(3)  # after any other status gunicorn tries a new worker, for ever
+
+
 def read(name, cast, default=environ.Env.NOTSET):
     """Read one value or stop with one line that names it, what is wrong and where to set it."""
     try:
         return cast(name, default=default)
     except (ImproperlyConfigured, ValueError, TypeError) as error:
-        sys.exit(f"Cannot start: {name} is missing or wrong ({error}). Set it in the environment or in .env.")
+        stop(f"{name} is missing or wrong ({error}). Set it in the environment or in .env.")
 
 
 def strict_bool(name, default=environ.Env.NOTSET):
@@ -94,9 +99,9 @@ S3_REGION = read("S3_REGION", env.str, "eu-west-2")
 TRUSTED_PROXIES = read("TRUSTED_PROXIES", count, 0)
 
 if not DEMO and len(SECRET_KEY) < 50:
-    sys.exit("Cannot start: SECRET_KEY is too short; 50 characters or more, made at random.")
+    stop("SECRET_KEY is too short; 50 characters or more, made at random.")
 if DEBUG and not DEMO:
-    sys.exit("Cannot start: DEBUG is for the demo only.")
+    stop("DEBUG is for the demo only.")
 
 # ---- the house ----------------------------------------------------------------------------------
 INSTALLED_APPS = [
@@ -149,6 +154,7 @@ MIDDLEWARE = [
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
     "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "lms.security.KeepNothing",
     "django.contrib.messages.middleware.MessageMiddleware",
     "lms.accounts.middleware.IdleSignOut",
     "lms.accounts.middleware.SecondFactor",

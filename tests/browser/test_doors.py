@@ -21,3 +21,15 @@ def test_signed_in_page_names_its_desk(open_page, participant, axe):
     page.goto("/start/")
     assert page.url.endswith("/my/")
     axe(page)
+
+
+def test_back_after_signing_out_shows_nothing(open_page, participant):
+    page = open_page(participant)
+    page.goto("/my/")
+    assert "My learning" in page.inner_text("main")
+    page.goto("/account/logout/")
+    page.get_by_role("main").get_by_role("button", name="Sign out").click()
+    page.wait_for_url("**/")
+    for _ in range(2):  # past the question whether to sign out
+        page.go_back()
+    assert "/account/login/?next=/my/" in page.url

@@ -20,14 +20,15 @@ GOOD = {
 }
 
 
-def start(**values):
-    """What a server does first."""
+def start(*command, **values):
+    """What a server does first, or this command."""
     return subprocess.run(
-        [sys.executable, "-c", "import lms.settings"],
+        [sys.executable, *(command or ("-c", "import lms.settings"))],
         cwd=house.BASE_DIR,
         env={"PATH": os.environ["PATH"]} | GOOD | values,
         capture_output=True,
         text=True,
+        timeout=60,
     )
 
 
@@ -79,10 +80,16 @@ def test_right_values_start(values):
 )
 def test_a_wrong_value_stops_the_start_with_one_line_that_names_it(name, value):
     done = start(**{name: value})
-    assert done.returncode == 1
+    assert done.returncode == 3
     [line] = done.stderr.splitlines()
     assert line.startswith(f"Cannot start: {name} ")
     assert "secret" not in line
+
+
+def test_gunicorn_gives_up_instead_of_trying_again_for_ever():
+    done = start("-m", "gunicorn", "lms.wsgi", "--bind", "127.0.0.1:0", SEALED_KEYS="zzz")
+    assert done.returncode == 3
+    assert done.stderr.count("Cannot start: SEALED_KEYS ") == 1
 
 
 def test_the_cache_holds_more_than_visitors_can_fill():
