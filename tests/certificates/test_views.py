@@ -103,7 +103,7 @@ def test_the_list_costs_the_same_whatever_the_size(trainer, places, django_asser
     finished.certificate(enrolments[0])
     client = client_of(trainer)
     client.get(list_url(cohort))  # the first request of a session stamps it
-    with django_assert_num_queries(17):
+    with django_assert_num_queries(16):
         assert client.get(list_url(cohort)).status_code == 200
 
 
@@ -182,7 +182,7 @@ def test_replace_refuses_a_name_that_cannot_be_printed(certificate, trainer):
 def test_the_holder_downloads_the_stored_file(certificate, holder, django_assert_num_queries):
     client = client_of(holder)
     client.get("/my/")  # the first request of a session stamps it
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         answer = client.get(f"/my/certificates/{certificate.code}.pdf")
     assert answer.content == services.stored_pdf(certificate)
     assert answer["Content-Disposition"] == f'inline; filename="certificate-{certificate.code}.pdf"'

@@ -183,7 +183,7 @@ def test_status_moves_by_post_alone(cohort, trainer):
     assert "Some sessions are neither held nor cancelled" in page
 
 
-@pytest.mark.parametrize(("page", "queries"), [("people/", 7), ("", 8), ("timetable/", 8), ("kit/", 7)])
+@pytest.mark.parametrize(("page", "queries"), [("people/", 6), ("", 7), ("timetable/", 7), ("kit/", 6)])
 def test_cohort_pages_cost_the_same_at_1_and_24_people(
     cohort, trainer, page, queries, django_assert_num_queries
 ):
@@ -200,11 +200,11 @@ def test_cohort_pages_cost_the_same_at_1_and_24_people(
 def test_cohort_list_costs_the_same_at_1_and_30(cohort, trainer, django_assert_num_queries):
     client = client_of(trainer)
     client.get("/teach/cohorts/")
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         client.get("/teach/cohorts/")
     for _ in range(29):
         factories.cohort(of=cohort.edition, at=cohort.establishment, trainers=[trainer.person])
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(3):
         assert len(client.get("/teach/cohorts/").context["cohorts"]) == 30
 
 

@@ -108,7 +108,7 @@ def test_the_list_costs_the_same_at_any_length(who, rows):
     client.get("/editions/")
     with CaptureQueriesContext(connection) as queries:
         client.get("/editions/")
-    assert len(queries) == 4  # session, account, roles, editions
+    assert len(queries) == 3  # session, account with roles, editions
 
 
 # ---- files of an edition --------------------------------------------------------------------------

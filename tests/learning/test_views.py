@@ -100,7 +100,7 @@ def test_marking_as_read_takes_a_post(way, participant):
     assert client_of(participant).get(f"{way}module-1/read/").status_code == 405
 
 
-@pytest.mark.parametrize(("page", "queries"), [("module-1/", 7), ("", 15)])
+@pytest.mark.parametrize(("page", "queries"), [("module-1/", 6), ("", 14)])
 def test_way_and_module_cost_the_same_with_6_modules_as_with_30(
     way, participant, edition, enrolment, page, queries, django_assert_num_queries
 ):
@@ -208,11 +208,11 @@ def test_desk_costs_the_same_with_one_course_as_with_three(
 ):
     client = client_of(participant)
     client.get("/my/")
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         client.get("/my/")
     for _ in range(2):
         factories.enrolment(factories.cohort(at=establishment), who=participant.person)
-    with django_assert_num_queries(8):
+    with django_assert_num_queries(7):
         page = client.get("/my/")
     assert page.text.count('<ol class="way">') == 3
 
@@ -266,10 +266,10 @@ def test_preparation_costs_the_same_at_1_and_24_people(
     factories.enrolments(cohort, 1)
     client = client_of(trainer)
     client.get(preparation)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(preparation)
     factories.enrolments(cohort, 23)
-    with django_assert_num_queries(7):
+    with django_assert_num_queries(6):
         client.get(preparation)
 
 

@@ -193,5 +193,5 @@ def test_the_page_needs_the_same_queries_at_one_and_at_thirty_refusals(trainer, 
     for count in (1, 30):
         job = start(trainer, keys=range(count))
         Item.objects.filter(job=job).update(state=Item.State.REFUSED, message="Why")
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get(f"/jobs/{job.pk}/")

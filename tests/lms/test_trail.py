@@ -54,5 +54,5 @@ def test_trail_needs_the_same_queries_at_one_and_at_thirty_entries(
     client.get("/trail/")  # the first request stamps the session
     for count in (1, 29):
         write(administrator, cohort, count)
-        with django_assert_num_queries(5):
+        with django_assert_num_queries(4):
             client.get("/trail/")

@@ -120,7 +120,7 @@ def test_list_costs_the_same_at_1_and_at_30(administrator, django_assert_num_que
         factories.account("trainer")
     client = client_of(administrator)
     client.get("/account/people/")
-    with django_assert_num_queries(6):  # session, account, roles; count, accounts, their roles
+    with django_assert_num_queries(5):  # session, account with roles; count, accounts, their roles
         client.get("/account/people/")
 
 
@@ -198,10 +198,10 @@ def test_account_page_shows_name_address_and_roles(trainer):
     assert "<dd>Trainer</dd>" in page
 
 
-def test_signed_in_page_costs_three_queries(trainer, django_assert_num_queries):
+def test_signed_in_page_costs_two_queries(trainer, django_assert_num_queries):
     client = client_of(trainer)
     client.get("/account/people/")
-    with django_assert_num_queries(3):  # session, account, roles
+    with django_assert_num_queries(2):  # session, account with roles
         assert client.get("/account/people/").status_code == 403
 
 
