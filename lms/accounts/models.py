@@ -76,7 +76,7 @@ class Account(AbstractBaseUser, PermissionsMixin):
 
     @cached_property
     def roles(self):
-        """The names of this account's roles (`lms/roles.yaml`), as a frozenset; kept; one query, unless the backend read them with the account."""
+        """The names of this account's roles (`lms/roles.yaml`); a signed-in one brings them: see backends."""
         return frozenset(self.groups.values_list("name", flat=True))
 
     def has_role(self, *names):
