@@ -10,4 +10,4 @@ application = get_wsgi_application()
 # again: between a twentieth and a sixth of a page's time, measured on the desks and the register.
 gc.collect()
 gc.freeze()
-gc.set_threshold(20_000, 20, 50)
+gc.set_threshold(10_000, 10, 20)

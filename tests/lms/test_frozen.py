@@ -92,3 +92,16 @@ def test_what_a_migration_froze_is_frozen_in_the_end():
         triggers = {name for (name,) in cursor.fetchall()}
     assert frozen
     assert {f"{table}_frozen_update" for table in frozen} <= triggers
+
+
+@pytest.mark.skipif(connection.vendor != "sqlite", reason="PostgreSQL has no INSERT OR REPLACE")
+def test_replacing_a_frozen_row_is_refused_too(entry):
+    def replace():
+        with connection.cursor() as cursor:
+            cursor.execute(
+                "INSERT OR REPLACE INTO trail_entry (id, at, verb, subject, reason, detail)"
+                " VALUES (%s, %s, 'changed', 'people.person:1', '', '{}')",
+                [entry.pk, entry.at],
+            )
+
+    refused(replace)
