@@ -146,6 +146,8 @@ def serve(port):
         stopped = next(name for name, child in children.items() if not child.is_alive())
         sys.exit(f"The {stopped} has stopped, so the demo stops too. Its last words are above.")
     finally:
+        for again in (signal.SIGTERM, signal.SIGINT):  # make passes on what the terminal sent already
+            signal.signal(again, signal.SIG_IGN)
         stop([child for child in children.values() if child.pid])
 
 
