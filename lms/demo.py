@@ -34,12 +34,17 @@ def main():
     make_env_file()
     os.environ["BASE_URL"] = f"http://localhost:{port}"
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "lms.settings")
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
-    try:
-        prepare()
-        serve(port)
-    except KeyboardInterrupt:
-        print()
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_stop, leave)
+    prepare()
+    serve(port)
+
+
+def leave(*_):
+    """Once: make passes on what the terminal has sent already, and the children still have to be stopped."""
+    for asked_to_stop in (signal.SIGTERM, signal.SIGINT):
+        signal.signal(asked_to_stop, signal.SIG_IGN)
+    sys.exit(0)
 
 
 def free_port():
@@ -146,8 +151,6 @@ def serve(port):
         stopped = next(name for name, child in children.items() if not child.is_alive())
         sys.exit(f"The {stopped} has stopped, so the demo stops too. Its last words are above.")
     finally:
-        for again in (signal.SIGTERM, signal.SIGINT):  # make passes on what the terminal sent already
-            signal.signal(again, signal.SIG_IGN)
         stop([child for child in children.values() if child.pid])
 
 
