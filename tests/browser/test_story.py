@@ -60,12 +60,34 @@ def type_date(page, legend, day):
     boxes.get_by_label("Year").fill(str(day.year))
 
 
-@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
-def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
-    trainer = open_page(ruth, script=script)
-    trainer.context.script = script
+@pytest.fixture
+def visit(open_page):
+    """`visit(script, account=None)`: a page of a browser of its own that knows whether it has script."""
 
-    # The trainer plans a cohort in Isis: yesterday and today, as the prison's weekdays go.
+    def visit(script, account=None):
+        page = open_page(account, script=script)
+        page.context.script = script
+        return page
+
+    return visit
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["with script", "without script"])
+def test_from_the_plan_to_the_certificate(script, visit, ruth, look):
+    trainer, wyn, stranger = visit(script, ruth), visit(script), visit(script)
+    cohort = plan_a_cohort(trainer, look)
+    fill_it(trainer, cohort, look)
+    sign_in_by_code(wyn, look)
+    read_and_say_so(wyn, cohort, look)
+    note_who_prepared_on_paper(trainer, cohort, ruth, look)
+    take_the_register(trainer, cohort, look)
+    issue_certificates(trainer, look)
+    code = fetch_the_certificate(wyn, look)
+    check_it(stranger, code, look)
+
+
+def plan_a_cohort(trainer, look):
+    """In Isis, yesterday and today, as the prison's weekdays go. Its places are opened."""
     trainer.goto("/start/")
     look(trainer)
     trainer.get_by_role("link", name="Plan a cohort").click()
@@ -78,12 +100,14 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
     trainer.get_by_role("button", name="Plan it as a draft").click()
     expect(trainer.get_by_role("status")).to_contain_text("Every module found room")
     look(trainer)
-    cohort = Cohort.objects.get()
     trainer.get_by_role("link", name="Overview").click()
     trainer.get_by_role("button", name="Open the places").click()
     look(trainer)
+    return Cohort.objects.get()
 
-    # Somebody with e-mail is added by hand, 23 more and one who waits by the service.
+
+def fill_it(trainer, cohort, look):
+    """Somebody with e-mail is added by hand, 23 more and one who waits by the service."""
     trainer.get_by_role("link", name="People", exact=True).click()
     look(trainer)
     trainer.get_by_role("link", name="Add a participant").click()
@@ -100,11 +124,10 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
     trainer.get_by_role("link", name="Overview").click()
     trainer.get_by_role("button", name="Start running").click()
 
-    # The participant asks for a code, signs in, reads, and says so. No trainer's word reaches them.
+
+def sign_in_by_code(wyn, look):
     work()
     mail.outbox.clear()
-    wyn = open_page(script=script)
-    wyn.context.script = script
     wyn.goto("/account/login/")
     look(wyn)
     wyn.get_by_label("E-mail address").first.fill("wyn@example.org")
@@ -116,6 +139,10 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
     wyn.get_by_role("button", name="Go on").click()
     expect(wyn.get_by_role("heading", level=1)).to_have_text("My learning")
     look(wyn)
+
+
+def read_and_say_so(wyn, cohort, look):
+    """The participant reads and marks it; no trainer's word reaches them."""
     wyn.get_by_role("link", name="Restorative justice practitioner").first.click()
     look(wyn)
     wyn.get_by_role("link", name="Before you come").first.click()
@@ -127,7 +154,9 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
     assert PRIVATE in str(EditionModule.objects.get(key="on-the-spot").body.raw_data)
     assert PRIVATE not in wyn.content()
 
-    # On paper for everybody else: the trainer notes one on the page, the rest by the service.
+
+def note_who_prepared_on_paper(trainer, cohort, ruth, look):
+    """Everybody else: the trainer looks at the page, and the service notes them."""
     trainer.get_by_role("link", name="Preparation", exact=True).click()
     look(trainer)
     waiting = cohort.enrolments.seated().exclude(queue_number=1)
@@ -135,7 +164,9 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
         for module in cohort.edition.modules.filter(kind="pre-reading"):
             mark_read(enrolment, module, how="paper", by=ruth, now=enrolment.enrolled_at)
 
-    # The register, a day a page. One is late, the rest of the blanks are present.
+
+def take_the_register(trainer, cohort, look):
+    """A day a page. One is late, the rest of the blanks are present."""
     trainer.get_by_role("link", name="Register", exact=True).click()
     days = sorted({session.date for session in cohort.sessions.all()})
     for day in days:
@@ -150,7 +181,9 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
         look(trainer)
     assert cohort.enrolments.get(queue_number=1).marks.get(kind="late").minutes_missed == 10
 
-    # Certificates: the names are checked, then issued as a job, then handed out.
+
+def issue_certificates(trainer, look):
+    """The names are checked, then they are issued as a job."""
     trainer.get_by_role("link", name="Overview").click()
     trainer.get_by_role("button", name="Finish: all sessions are done").click()
     trainer.get_by_role("link", name="Certificates", exact=True).click()
@@ -167,16 +200,19 @@ def test_from_the_plan_to_the_certificate(script, open_page, ruth, look):
     expect(trainer.get_by_text("24 issued")).to_be_visible()
     look(trainer)
 
+
+def fetch_the_certificate(wyn, look):
+    """Returns its code."""
     wyn.goto("/my/")
     look(wyn)
     link = wyn.locator("a[href$='.pdf']").first
     pdf = wyn.context.request.get(link.get_attribute("href"))
     assert pdf.body()[:5] == b"%PDF-"
+    return link.get_attribute("href").rsplit("/", 1)[1].removesuffix(".pdf")
 
-    # A stranger checks it: state, course and date, and no name.
-    code = link.get_attribute("href").rsplit("/", 1)[1].removesuffix(".pdf")
-    stranger = open_page(script=script)
-    stranger.context.script = script
+
+def check_it(stranger, code, look):
+    """State, course and date, and no name."""
     stranger.goto("/verify/")
     look(stranger)
     stranger.get_by_label("Code").fill(code.lower().replace("-", " "))
