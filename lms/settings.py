@@ -118,7 +118,6 @@ INSTALLED_APPS = [
     "courses.attendance",
     "courses.learning",
     "certificates",
-    "wagtail.contrib.settings",
     "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
@@ -141,7 +140,6 @@ INSTALLED_APPS = [
     "django.contrib.sessions",
     "django.contrib.messages",
     "django.contrib.staticfiles",
-    "django.contrib.humanize",
     "django.forms",
 ]
 

@@ -68,20 +68,21 @@ def free_places(account, cohort, now):
             f"Give away {places}",
             f"/teach/cohorts/{cohort.pk}/people/#waiting",
             f"{cohort.waiting} waiting.",
-            due=min(cohort.starts_on, cohort.ends_on),
+            due=cohort.starts_on,
         )
     ]
 
 
 @hooks.register("lms_desk_parts")
 def my_cohorts(desk, account, now):
-    """The cohorts a trainer teaches, running and coming first; for the quality desk, every one."""
+    """The ten latest that still go on: those a trainer teaches; for the quality desk, of everybody."""
     if desk == "teach":
         cohorts = Cohort.objects.visible_to(account)
     elif desk == "quality":
         cohorts = Cohort.objects.all()
     else:
         return []
+    cohorts = cohorts.exclude(status__in=(Cohort.Status.CLOSED, Cohort.Status.CANCELLED))
     shown = list(cohorts.listed().with_counts().order_by("-starts_on", "-pk")[:10])
     return [
         Part(

@@ -127,11 +127,6 @@ class Person(models.Model):
     def name_for_certificate(self):
         return self.certificate_name or self.full_name
 
-    @property
-    def called(self):
-        """What a trainer says: the known-as name, else the given name, else the only name there is."""
-        return self.known_as or self.given or self.family
-
 
 class Posting(models.Model):
     """Where somebody works or lives, from when to when. Kept: a governor asks who is still here."""

@@ -1,17 +1,8 @@
 from django.db import models
 from django.db.models import Q
 
-from courses.people.names import fold
-
 
 class PersonQuerySet(models.QuerySet):
-    def named(self, words):
-        """People whose name holds every one of these words, whatever the accents."""
-        found = self.filter(same_as=None)
-        for word in fold(words).split():
-            found = found.filter(search_key__contains=word)
-        return found
-
     def visible_to(self, account):
         """Administrators and quality leads see everybody; trainers who is in a cohort of theirs."""
         if not account.is_authenticated or not account.is_active:

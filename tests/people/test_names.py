@@ -21,11 +21,10 @@ def test_fold_makes_names_comparable(name, folded):
 
 
 @pytest.mark.sqlite
-def test_people_sort_and_search_the_same_on_every_database():
+def test_people_sort_the_same_on_every_database():
     for family in ("Zed", "Ŵyn", "Walsh", "Łoś"):
         factories.person(given="A", family=family)
     assert [p.family for p in Person.objects.all()] == ["Łoś", "Walsh", "Ŵyn", "Zed"]
-    assert Person.objects.named("los a").get().family == "Łoś"
 
 
 def test_single_name_is_a_whole_name():
