@@ -17,6 +17,7 @@ from content.curriculum.blocks.parts import (
     TrainersText,
     debrief,
     minutes,
+    points,
     title,
 )
 
@@ -28,6 +29,7 @@ class Text(blocks.StructBlock):
     title = title(required=False)
     minutes = minutes(required=False)
     text = TextBlock()
+    points = points()
 
     class Meta:
         icon = "pilcrow"

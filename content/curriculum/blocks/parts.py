@@ -47,6 +47,16 @@ def debrief(**kwargs):
     )
 
 
+def points():
+    return blocks.ListBlock(
+        blocks.CharBlock(max_length=90, label="point"),
+        min_num=0,
+        default=[],
+        label="main points",
+        help_text="What you would write on a flip chart: three to five short lines. They make the presentation.",
+    )
+
+
 class BriefBlock(blocks.StructBlock):
     role = blocks.CharBlock(max_length=80)
     text = TextBlock(help_text="Only the person who plays this role reads it, from a card.")

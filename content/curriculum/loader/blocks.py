@@ -38,7 +38,7 @@ class Kind:
 
 
 KINDS = {
-    "text": Kind({"title": TITLE, "minutes": Key(int, required=False)}),
+    "text": Kind({"title": TITLE, "minutes": Key(int, required=False)}, {"points": False}),
     "exercise": Kind(
         {"title": TITLE, "group": Key(str, choices=("individual", "pair", "group")), "minutes": MINUTES},
         {"debrief": True, "no-screen": False},
@@ -173,9 +173,9 @@ def _section(source, name, line, text, seed, value):
     """The field a section fills."""
     if not any(row.strip() for row in text):
         source.fault(line - 1, f"'+++ {name}' is empty")
-    if name == "debrief":
-        questions = bullets(source, text, line)
-        return {"debrief": [_item(question, f"{seed}/debrief/{n}") for n, question in enumerate(questions)]}
+    if name in ("debrief", "points"):
+        said = bullets(source, text, line)
+        return {name: [_item(each, f"{seed}/{name}/{n}") for n, each in enumerate(said)]}
     if brief := BRIEF.fullmatch(name):
         briefs = value.get("briefs", [])
         fresh = {"role": brief[1].strip(), "text": rich_text(source, text, line)}

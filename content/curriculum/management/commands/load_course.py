@@ -15,6 +15,7 @@ class Command(BaseCommand):
 
     def add_arguments(self, parser):
         parser.add_argument("folder", type=Path)
+        parser.add_argument("--check", action="store_true", help="only say what is wrong; write nothing")
         answer = parser.add_mutually_exclusive_group()
         answer.add_argument(
             "--replace-edited", action="store_true", help="replace pages edited in the CMS without asking"
@@ -26,9 +27,13 @@ class Command(BaseCommand):
             "--publish-edition", metavar="NOTE", help="publish an edition if something was loaded"
         )
 
-    def handle(self, *, folder, replace_edited, keep_edited, publish_edition, **options):
+    def handle(self, *, folder, check, replace_edited, keep_edited, publish_edition, **options):
         try:
-            planned = plan(read_course(folder))
+            text = read_course(folder)
+            if check:
+                self.stdout.write(f"{len(text.modules)} modules, and nothing wrong with them")
+                return
+            planned = plan(text)
         except Faults as faults:
             raise CommandError(f"Nothing was loaded.\n{faults}") from None
         except LoadError as error:
