@@ -6,7 +6,7 @@ import json
 from django.db import transaction
 
 from content.curriculum.assets import AssetCopier
-from content.curriculum.models import CoursePage, Edition, EditionModule, ModuleKind
+from content.curriculum.models import CoursePage, Edition, EditionModule
 from lms.trail.services import record
 
 COURSE_FIELDS = [
@@ -72,10 +72,7 @@ def problems_of(course, modules):
             problems.append(
                 f"“{module.title}” says {module.minutes} minutes, but its blocks add up to {blocks}."
             )
-    for kind, planned in (
-        (ModuleKind.TAUGHT, course.taught_minutes),
-        (ModuleKind.PRE_READING, course.pre_reading_minutes),
-    ):
+    for kind, planned in course.planned_minutes():
         total = sum(module.minutes for module in modules if module.kind == kind)
         if total != planned:
             problems.append(

@@ -28,7 +28,7 @@ def mail(number=1, **fields):
 @pytest.fixture
 def no_server(settings):
     """Port 9 answers nobody."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
 

@@ -85,6 +85,10 @@ class Edition(Sealed):
     def get_absolute_url(self):
         return reverse("curriculum_edition", args=[self.pk])
 
+    @property
+    def outcome_list(self):
+        return self.outcomes
+
 
 class EditionModule(Sealed):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="modules")
@@ -110,6 +114,14 @@ class EditionModule(Sealed):
     def get_absolute_url(self):
         return reverse("curriculum_module", args=[self.edition_id, self.key])
 
+    @property
+    def outcome_list(self):
+        return self.outcomes
+
+    @property
+    def item_list(self):
+        return self.items
+
 
 def asset_path(asset, _filename):
     """Stored under what it holds: the same file in two editions lies there once."""
@@ -133,3 +145,33 @@ class EditionAsset(Sealed):
 
     def __str__(self):
         return self.name
+
+
+class CorrectionNotice(Sealed):
+    """A short correction to an edition in use: dated, signed, added to it and never part of it."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    module = models.ForeignKey(
+        EditionModule, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    where = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Such as 'the exercise Pairs, step 3'. Trainers find it by this.",
+    )
+    text = models.CharField("what is right", max_length=600)
+    is_for_trainers = models.BooleanField(
+        "for trainers only",
+        default=False,
+        help_text="Tick this if it corrects a trainer note or a role card.",
+    )
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="correction_number_once")]
+
+    def __str__(self):
+        return f"Correction {self.number} to edition {self.edition.number}"
