@@ -1,7 +1,7 @@
 """What is different between two states of a course, module by module, in words a trainer can read.
 
-Either state is an Edition with its modules or a CoursePage with its pages. Trainer notes are compared too: what
-this makes is for those who teach.
+Either state is an Edition with its modules or a CoursePage with its pages. Trainer notes are compared
+too: what this makes is for those who teach.
 """
 
 import re
@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from difflib import SequenceMatcher
 from html import unescape
 
+from django.template.defaultfilters import capfirst, yesno
 from django.utils.html import strip_tags
 from wagtail import blocks
 from wagtail.admin.compare import diff_text
@@ -36,7 +37,7 @@ COURSE_FACTS = {
 
 @dataclass
 class Passage:
-    """A piece of text that changed: where it stands, and its parts as ("equal" | "addition" | "deletion", text)."""
+    """A text that changed: where it stands, and its parts as ("equal", "addition" or "deletion", text)."""
 
     where: str
     parts: list
@@ -101,7 +102,7 @@ def _lists(before, after, names):
 def _said(thing, name):
     value = getattr(thing, name)
     value = value() if callable(value) else value
-    return {True: "yes", False: "no"}.get(value, value) if isinstance(value, bool) else value
+    return yesno(value) if isinstance(value, bool) else value
 
 
 def _passages(before, after):
@@ -147,7 +148,8 @@ def _texts(block, value):
     elif isinstance(block, blocks.RichTextBlock):
         yield from filter(None, map(_plain, PARAGRAPH.split(value.source if value else "")))
     elif value not in (None, ""):
-        yield f"{block.label}: {getattr(value, 'title', value)}"
+        said = value if isinstance(value, str) else yesno(value) if isinstance(value, bool) else str(value)
+        yield f"{capfirst(block.label)}: {said}"
 
 
 def _plain(html):

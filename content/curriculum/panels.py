@@ -2,7 +2,7 @@ from wagtail.admin.panels import Panel
 
 
 class MinutesPanel(Panel):
-    """Whether the minutes of a module's blocks add up to its own. `static/js/minutes.js` counts on while one types."""
+    """Whether the minutes of a module's blocks add up to its own; `minutes.js` counts on while one types."""
 
     class BoundPanel(Panel.BoundPanel):
         template_name = "curriculum/panels/minutes.html"

@@ -1,4 +1,4 @@
-"""Pages on their way from a trainer to a quality lead, as the desks name them. The way itself is Wagtail's."""
+"""Pages on their way from a trainer to a quality lead, as the desks name them. The way is Wagtail's own."""
 
 from django.contrib.contenttypes.models import ContentType
 from django.urls import reverse
@@ -13,7 +13,7 @@ def waiting_todos():
     """What trainers have submitted and nobody has read yet, the oldest first."""
     return [
         Todo(
-            f"Read and approve: {page.title}",
+            f"Read and approve: {page.get_admin_display_title()}",
             reverse("wagtailadmin_pages:edit", args=[page.pk]),
             f"Submitted by {state.requested_by or 'somebody who has gone'}.",
             tag=f"Since {state.created_at.day} {state.created_at:%B}",
@@ -27,7 +27,7 @@ def returned_todos(account):
     states = WorkflowState.objects.filter(status=WorkflowState.STATUS_NEEDS_CHANGES, requested_by=account)
     return [
         Todo(
-            f"Change and submit again: {page.title}",
+            f"Change and submit again: {page.get_admin_display_title()}",
             reverse("wagtailadmin_pages:edit", args=[page.pk]),
             state.current_task_state.comment if state.current_task_state else "",
             tag="Sent back",

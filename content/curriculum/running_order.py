@@ -67,7 +67,14 @@ def _pieces(module, starts):
         minutes = child.value.get("minutes")
         if minutes:
             group = getattr(child.value, "group_words", "") or GROUP_WORDS.get(child.value.get("group"), "")
-            title = child.value.get("title") or "Talk"
-            pieces.append(Piece(starts, minutes, str(child.block.label), title, group))
+            title = child.value.get("title") or module.title
+            pieces.append(Piece(starts, minutes, _kind(child, module), title, group))
             starts += minutes
     return pieces
+
+
+def _kind(child, module):
+    """Timed words are read before the course, and talked through in the room."""
+    if child.block_type == "text":
+        return "Talk" if module.day else "Reading"
+    return str(child.block.label)

@@ -104,8 +104,8 @@ def correction_new(request, edition_id):
             notice = add_correction(edition, **said, by=request.user, now=timezone.now())
             messages.success(request, f"{notice} is added. Trainers who teach this edition see it at once.")
             return redirect(edition)
-    checking = form.is_valid() and "change" not in request.POST
-    return render(request, "curriculum/correction_check.html" if checking else "curriculum/correction_new.html", {
+    page = "check" if form.is_valid() and "change" not in request.POST else "new"
+    return render(request, f"curriculum/correction_{page}.html", {
         "edition": edition,
         "form": form,
         "crumbs": _crumbs((str(edition), edition.get_absolute_url()), "Add a correction notice"),

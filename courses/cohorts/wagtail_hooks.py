@@ -3,8 +3,9 @@ from wagtail import hooks
 from content.curriculum.models import ModuleKind
 from content.materials.models import Audience
 from content.materials.permissions import edition_audience
+from courses.cohorts.editions import corrections_of
 from courses.cohorts.models import Cohort, Enrolment
-from courses.cohorts.permissions import can_plan
+from courses.cohorts.permissions import can_plan, can_run
 from lms.desks.contributions import Part, Sheet, Tab, Todo
 
 FOR_ROLE_CARDS = "One brief a page, then the observer's sheet. Print from the page."
@@ -52,6 +53,35 @@ def places_and_timetable(account, cohort, now):
             order=20,
         ),
     ]
+
+
+@hooks.register("lms_cohort_todo")
+def corrections_to_give(account, cohort, now):
+    """Notices to the edition that came after the planning and that the group has not had yet."""
+    if not cohort.is_open():
+        return []
+    return [
+        Todo(
+            f"Give the group correction {notice.number}",
+            "#corrections",
+            f"{notice.module or cohort.edition.title}. Read it out or hand out the slips.",
+            tag=f"Since {notice.made_at.day} {notice.made_at:%B}",
+            tone="wait",
+        )
+        for notice in corrections_of(cohort)
+        if not notice.given_at
+    ]
+
+
+@hooks.register("lms_cohort_parts")
+def corrections(account, cohort, now):
+    """On the delivery's record: what was corrected, and when this group had it."""
+    notices = corrections_of(cohort)
+    if not notices:
+        return []
+    may_run = can_run(account, cohort)
+    shown = {"pk": cohort.pk, "edition": cohort.edition, "notices": notices, "may_run": may_run}
+    return [Part("cohorts/_corrections.html", shown, order=40)]
 
 
 @hooks.register("lms_cohort_todo")

@@ -183,7 +183,7 @@ def test_status_moves_by_post_alone(cohort, trainer):
     assert "Some sessions are neither held nor cancelled" in page
 
 
-@pytest.mark.parametrize(("page", "queries"), [("people/", 6), ("", 7), ("timetable/", 7), ("kit/", 6)])
+@pytest.mark.parametrize(("page", "queries"), [("people/", 6), ("", 8), ("timetable/", 7), ("kit/", 6)])
 def test_cohort_pages_cost_the_same_at_1_and_24_people(
     cohort, trainer, page, queries, django_assert_num_queries
 ):

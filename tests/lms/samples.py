@@ -14,6 +14,7 @@ from reportlab.pdfgen.canvas import Canvas
 from wagtail.images.tests.utils import get_test_image_file
 
 from certificates.models import Certificate
+from content.curriculum.corrections import add_correction
 from content.curriculum.models import EditionAsset
 from content.materials.models import Audience, Material, Picture
 from courses.attendance.models import CatchUp
@@ -38,6 +39,7 @@ def samples(cohort, participant, trainer, outsider):
     material = Material.objects.create(
         title="Handbook", file=ContentFile(b"pdf", name="handbook.pdf"), audience=Audience.PARTICIPANTS
     )
+    correction = add_correction(cohort.edition, text="It is six steps", by=trainer, now=now)
     certificate = {"code": _certificate(enrolment).code}
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
@@ -81,6 +83,12 @@ def samples(cohort, participant, trainer, outsider):
         "certificate_replace": certificate,
         "curriculum_edition": {"edition_id": cohort.edition_id},
         "curriculum_module": {"edition_id": cohort.edition_id, "key": "module-1"},
+        "curriculum_changes": {"edition_id": cohort.edition_id},
+        "curriculum_running_order": {"edition_id": cohort.edition_id},
+        "curriculum_correct": {"edition_id": cohort.edition_id},
+        "curriculum_slip": {"edition_id": cohort.edition_id, "number": correction.number},
+        "correction_given": of_cohort | {"number": correction.number},
+        "cohort_edition": of_cohort,
         "curriculum_asset": {"sha256": _asset(cohort.edition).sha256},
         "materials_file": {"pk": material.pk},
         "materials_picture": {"pk": _rendition().pk},

@@ -54,7 +54,7 @@ def points():
         min_num=0,
         default=[],
         label="main points",
-        help_text="What you would write on a flip chart: three to five short lines. They make the presentation.",
+        help_text="What you would write on a flip chart, in three to five short lines. They make the slides.",
     )
 
 
@@ -94,6 +94,9 @@ class Asset:
     @property
     def url(self):
         return reverse("curriculum_asset", args=[self.sha256])
+
+    def __str__(self):
+        return self.name
 
     @property
     def title(self):

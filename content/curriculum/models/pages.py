@@ -104,7 +104,7 @@ class CoursePage(Summarised, TrainingPage):
         return ModulePage.objects.child_of(self).live().order_by("day", "order", "pk")
 
     def draft_modules(self):
-        """All modules as they were last written, in the order they are taught; two queries and one a module."""
+        """All modules as they were last written, in the order they are taught. A query a module."""
         pages = (
             ModulePage.objects.child_of(self).select_related("latest_revision").order_by("day", "order", "pk")
         )
@@ -145,8 +145,8 @@ class ModulePage(TrainingPage):
 
     key = models.SlugField(
         "short name", max_length=60, blank=True,
-        help_text="Made from the title if you leave it empty. Keep it as it is afterwards: it joins the module"
-        " to its earlier editions.",
+        help_text="Made from the title if left empty. Never change it later: it joins a module to its earlier"
+        " editions.",
     )  # fmt: skip
     day = models.PositiveSmallIntegerField(help_text="The day it is meant for. 0 is before the course.")
     order = models.PositiveSmallIntegerField(help_text="1 is the first module of that day.")
@@ -166,13 +166,13 @@ class ModulePage(TrainingPage):
     )
 
     content_panels = [
-        FieldPanel("title"),
+        FieldPanel("title", help_text="As trainers and participants read it."),
         MultiFieldPanel(
             [
-                FieldPanel("key"),
                 FieldRowPanel([FieldPanel("day"), FieldPanel("order"), FieldPanel("minutes")]),
                 FieldPanel("kind"),
                 FieldRowPanel([FieldPanel("is_compulsory"), FieldPanel("is_skills_practice")]),
+                FieldPanel("key"),
             ],
             heading="When and how long",
         ),
