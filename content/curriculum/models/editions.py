@@ -85,6 +85,11 @@ class Edition(Sealed):
     def get_absolute_url(self):
         return reverse("curriculum_edition", args=[self.pk])
 
+    @property
+    def outcome_list(self):
+        """Named as on the page it was made from, as are a module's."""
+        return self.outcomes
+
 
 class EditionModule(Sealed):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="modules")
@@ -109,6 +114,14 @@ class EditionModule(Sealed):
 
     def get_absolute_url(self):
         return reverse("curriculum_module", args=[self.edition_id, self.key])
+
+    @property
+    def outcome_list(self):
+        return self.outcomes
+
+    @property
+    def item_list(self):
+        return self.items
 
 
 def asset_path(asset, _filename):
