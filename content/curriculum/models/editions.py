@@ -87,6 +87,7 @@ class Edition(Sealed):
 
     @property
     def outcome_list(self):
+        """Named as on the page it was made from, as are a module's."""
         return self.outcomes
 
 
