@@ -7,6 +7,7 @@ from django.db import transaction
 
 from content.curriculum.assets import AssetCopier
 from content.curriculum.models import CoursePage, Edition, EditionModule
+from content.curriculum.papers import print_edition
 from lms.trail.services import record
 
 COURSE_FIELDS = [
@@ -30,7 +31,7 @@ class NothingNew(EditionError):
 
 @transaction.atomic
 def publish_edition(course_page, *, change_note, by, now):
-    """Seal the live course and its live modules as the next Edition; drafts are left out.
+    """Seal the live course and its live modules as the next Edition; drafts are left out. A job prints it.
 
     `by` may be None, for a load from the command line. Raises EditionError when there are no modules, when
     minutes do not add up, or when nothing has changed since the last edition.
@@ -56,6 +57,7 @@ def publish_edition(course_page, *, change_note, by, now):
         EditionModule.objects.create(edition=edition, **row | {"body": json.dumps(row["body"])})
     copier.save(edition)
     record(by, "published an edition", edition, now=now, number=edition.number)
+    print_edition(edition, by=by, now=now)
     return edition
 
 

@@ -5,18 +5,20 @@ from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods, require_safe
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from content.curriculum.changes import changes
 from content.curriculum.corrections import add_correction, corrections_for
 from content.curriculum.forms import CorrectionForm, SinceForm
-from content.curriculum.models import EditionAsset
+from content.curriculum.models import EditionAsset, EditionPaper
+from content.curriculum.papers import missing_papers, print_edition
 from content.curriculum.permissions import may_have_editions, may_publish, readable_whole
+from content.curriculum.printing.papers import Paper
 from content.curriculum.render import module_html
 from content.curriculum.running_order import days_of
 from content.materials.files import send
 from content.materials.models import Audience
-from content.materials.permissions import edition_audience
+from content.materials.permissions import edition_audience, reads_everything
 from lms.paper import pdf
 
 
@@ -29,6 +31,30 @@ def asset(request, sha256):
         if audience == Audience.TRAINERS or (audience == Audience.PARTICIPANTS and not asset.is_for_trainers):
             return send(asset.file, name=asset.name, content_type=asset.content_type)
     raise Http404
+
+
+@require_safe
+@login_required
+def paper(request, edition_id, kind):
+    """A printed document of an edition, as it was stored when it was published."""
+    kept = get_object_or_404(
+        EditionPaper.objects.select_related("edition__course"), edition=edition_id, kind=kind
+    )
+    if edition_audience(request.user, kept.edition) not in (Audience.TRAINERS, Paper(kind).audience):
+        raise Http404
+    name = f"{kept.edition.course.slug}-{kept.edition.number}-{kind}.pdf"
+    return send(kept.file, name=name, content_type="application/pdf")
+
+
+@require_POST
+@login_required
+def papers_print(request, edition_id):
+    """Make what is missing: an edition of before there were papers, or one whose printing failed."""
+    edition = _edition_to_teach(request.user, edition_id)
+    if not reads_everything(request.user):
+        raise PermissionDenied
+    job = print_edition(edition, by=request.user, now=timezone.now())
+    return redirect(job or edition)
 
 
 @require_safe
@@ -53,6 +79,9 @@ def edition_detail(request, edition_id):
         "modules": edition.modules.defer("body"),
         "assets": edition.assets.all(),
         "corrections": edition.corrections.select_related("module", "made_by"),
+        "papers": edition.papers.all(),
+        "missing": missing_papers(edition),
+        "may_print": reads_everything(request.user),
         "may_correct": may_publish(request.user),
         "crumbs": _crumbs(str(edition)),
     })  # fmt: skip

@@ -1,14 +1,14 @@
+from django.urls import reverse
 from wagtail import hooks
 
 from content.curriculum.models import ModuleKind
+from content.curriculum.printing.papers import Paper
 from content.materials.models import Audience
 from content.materials.permissions import edition_audience
 from courses.cohorts.editions import corrections_of
 from courses.cohorts.models import Cohort, Enrolment
 from courses.cohorts.permissions import can_plan, can_run
 from lms.desks.contributions import Part, Sheet, Tab, Todo
-
-FOR_ROLE_CARDS = "One brief a page, then the observer's sheet. Print from the page."
 
 
 @hooks.register("lms_cohort_tabs")
@@ -137,15 +137,38 @@ def may_read_edition(account, edition):
 
 @hooks.register("lms_sheets")
 def teaching_sheets(account, cohort):
-    """What is printed of the edition: preparation, role cards, notes. For those who read it whole."""
+    """What is printed of the edition, and its corrections as slips. For those who read it whole."""
     if edition_audience(account, cohort.edition) != Audience.TRAINERS:
         return []
-    sheets = [Sheet("Trainer notes", cohort.edition.get_absolute_url(), "Print from each module.", order=40)]
-    for module in cohort.edition.modules.all():
-        url = module.get_absolute_url()
-        if module.kind == ModuleKind.PRE_READING:
-            copies = f"{cohort.seated} {'copy' if cohort.seated == 1 else 'copies'}" if cohort.seated else ""
-            sheets.append(Sheet(f"Preparation: {module}", f"{url}?as=participant", copies, order=20))
-        if any(block["type"] == "roleplay" for block in module.body.raw_data):
-            sheets.append(Sheet(f"Role cards: {module}", url, FOR_ROLE_CARDS, order=30))
-    return sheets
+    papers = [
+        Sheet(paper.get_kind_display(), paper.get_absolute_url(), _copies(paper, cohort), order=30)
+        for paper in cohort.edition.papers.all()
+    ]
+    preparation = [
+        Sheet(
+            f"Preparation: {module}", f"{module.get_absolute_url()}?as=participant", _people(cohort), order=20
+        )
+        for module in cohort.edition.modules.filter(kind=ModuleKind.PRE_READING).defer("body")
+    ]
+    slips = [
+        Sheet(
+            f"Slips: correction {notice.number}",
+            reverse("curriculum_slip", args=[cohort.edition_id, notice.number]),
+            notice.where or str(notice.module or ""),
+            order=50,
+        )
+        for notice in corrections_of(cohort)
+    ]
+    return [*papers, *preparation, *slips]
+
+
+def _copies(paper, cohort):
+    """How many to print, where that depends on the people."""
+    pages = f"{paper.pages} page{'' if paper.pages == 1 else 's'}"
+    return f"{pages}. {_people(cohort)}" if paper.kind == Paper.HANDBOOK else f"{pages}."
+
+
+def _people(cohort):
+    if not cohort.seated:
+        return ""
+    return f"{cohort.seated} {'copy' if cohort.seated == 1 else 'copies'}."

@@ -20,6 +20,7 @@ from content.materials.models import Audience, Material, Picture
 from courses.attendance.models import CatchUp
 from lms.accounts.models import HeldForm
 from lms.jobs.models import Job
+from tests import factories
 
 
 @pytest.fixture
@@ -40,6 +41,7 @@ def samples(cohort, participant, trainer, outsider):
         title="Handbook", file=ContentFile(b"pdf", name="handbook.pdf"), audience=Audience.PARTICIPANTS
     )
     correction = add_correction(cohort.edition, text="It is six steps", by=trainer, now=now)
+    factories.edition_paper(cohort.edition)
     certificate = {"code": _certificate(enrolment).code}
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
@@ -89,6 +91,8 @@ def samples(cohort, participant, trainer, outsider):
         "curriculum_slip": {"edition_id": cohort.edition_id, "number": correction.number},
         "correction_given": of_cohort | {"number": correction.number},
         "cohort_edition": of_cohort,
+        "curriculum_paper": {"edition_id": cohort.edition_id, "kind": "handbook"},
+        "curriculum_print": {"edition_id": cohort.edition_id},
         "curriculum_asset": {"sha256": _asset(cohort.edition).sha256},
         "materials_file": {"pk": material.pk},
         "materials_picture": {"pk": _rendition().pk},

@@ -5,6 +5,7 @@ from content.curriculum.models.editions import (
     Edition,
     EditionAsset,
     EditionModule,
+    EditionPaper,
     Sealed,
     SealedError,
 )
@@ -16,6 +17,7 @@ __all__ = [
     "Edition",
     "EditionAsset",
     "EditionModule",
+    "EditionPaper",
     "ModuleKind",
     "ModulePage",
     "Sealed",

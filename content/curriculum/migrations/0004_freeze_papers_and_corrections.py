@@ -4,11 +4,12 @@ from lms.frozen import Freeze
 
 
 class Migration(migrations.Migration):
-    """SQLite remakes a table when the blocks of its bodies change, and loses its triggers."""
+    """And the modules again: SQLite remade their table when the blocks of their bodies changed."""
 
-    dependencies = [("curriculum", "0004_correction_notices")]
+    dependencies = [("curriculum", "0003_papers_and_corrections")]
 
     operations = [
         Freeze("curriculum_editionmodule"),
+        Freeze("curriculum_editionpaper"),
         Freeze("curriculum_correctionnotice"),
     ]
