@@ -115,6 +115,7 @@ def running_order(request, edition_id):
     return render(request, "curriculum/running_order.html", {
         "edition": edition,
         "days": days_of(edition.modules.all()),
+        "printed": edition.papers.filter(kind=Paper.RUNNING_ORDER).first(),
         "crumbs": _crumbs((str(edition), edition.get_absolute_url()), "Running order"),
     })  # fmt: skip
 
