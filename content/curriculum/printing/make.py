@@ -1,10 +1,10 @@
 from django.utils.text import Truncator
 
 from content.curriculum.printing.book import Draft, read_book
-from content.curriculum.printing.cards import CARD_SIZES, role_cards
+from content.curriculum.printing.cards import role_cards
 from content.curriculum.printing.gate import gate_list
 from content.curriculum.printing.papers import Paper
-from content.curriculum.printing.slides import SLIDE_SIZES, slides
+from content.curriculum.printing.slides import slides
 from content.curriculum.printing.timing import running_order, totals
 from lms.paper import pdf
 
@@ -14,8 +14,8 @@ LONGEST_IN_FOOT = 90
 CONTEXTS = {
     Paper.HANDBOOK: lambda book: {"answers": book.checks},
     Paper.MANUAL: lambda book: {"plans": running_order(book), "totals": totals(book)},
-    Paper.ROLE_CARDS: lambda book: {"cards": role_cards(book), "sizes": CARD_SIZES},
-    Paper.PRESENTATION: lambda book: {"slides": slides(book), "sizes": SLIDE_SIZES},
+    Paper.ROLE_CARDS: lambda book: {"cards": role_cards(book)},
+    Paper.PRESENTATION: lambda book: {"slides": slides(book)},
     Paper.RUNNING_ORDER: lambda book: {"plans": running_order(book), "totals": totals(book)},
     Paper.GATE_LIST: lambda book: {"items": gate_list(book.modules)},
 }
@@ -31,7 +31,7 @@ def make(paper, edition):
     context = {
         "book": book,
         "paper": paper,
-        "lines": {"few": range(2), "some": range(6), "many": range(9)},
+        "lines": {"few": range(2), "some": range(6), "many": range(8)},
         **CONTEXTS[paper](book),
     }
     title = f"{Truncator(book.title).chars(LONGEST_IN_FOOT)}, {book.issue}. {paper.label}"
