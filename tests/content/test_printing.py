@@ -1,9 +1,6 @@
 import datetime
 import hashlib
-import os
 import re
-import subprocess
-import sys
 
 import pytest
 from django.conf import settings
@@ -101,7 +98,9 @@ def test_points_are_large(site, tmp_path):
     point = " ".join(["xxxxx"] * 15)
     assert len(point) == 89
     talk = ":::text\ntitle: Why\n---\nSaid.\n+++ points\n" + f"- {point}\n" * 5 + ":::\n"
-    page, _ = load(plan(read_course(write_course(tmp_path / "points", talk=TALK + talk))), replace_edited=False)
+    page, _ = load(
+        plan(read_course(write_course(tmp_path / "points", talk=TALK + talk))), replace_edited=False
+    )
     *_, last = printed.pages(make(Paper.PRESENTATION, publish(page)))
     sizes = [words.size for words in last if "xxx" in words.text]
     assert len(sizes) == 10  # lines: all on one page
@@ -176,50 +175,16 @@ def test_each_brief_of_a_real_course_fits_its_page(real_edition):
     pages = printed.pages(make(Paper.ROLE_CARDS, real_edition))
     heads = [max(page, key=lambda words: words.size).text for page in pages]
     assert heads == ["Jordan", "Samir", "Pat, the officer", "Observer’s sheet"]
-    assert all(words.size >= 12 for page in pages for words in page if "Pat" in words.text and words.size < 30)
+    assert all(
+        words.size >= 12 for page in pages for words in page if "Pat" in words.text and words.size < 30
+    )
 
 
 @pytest.mark.parametrize("paper", Paper)
-def test_the_same_edition_is_the_same_bytes_in_another_process(edition, paper):
-    assert make(paper, edition) == make(paper, edition)
-
-
-def test_the_same_draft_is_the_same_bytes_in_another_process(tmp_path):
-    program = """
-import hashlib, pathlib, sys
-import django
-django.setup()
-from django.core.management import call_command
-from content.curriculum.loader.load import load, plan
-from content.curriculum.loader.parse import read_course
-from content.curriculum.printing.make import Draft, make
-from content.curriculum.printing.papers import Paper
-import datetime
-call_command("migrate", verbosity=0)
-call_command("createcachetable")
-from content.site.load import load_site
-load_site()
-page, _ = load(plan(read_course(pathlib.Path(sys.argv[1]))), replace_edited=False)
-draft = Draft(page, on=datetime.date(2026, 3, 7))
-print(*(hashlib.sha256(make(paper, draft)).hexdigest() for paper in Paper))
-"""
-    folder = write_course(tmp_path / "course")
-
-    def run(seed):
-        database = f"sqlite:///{tmp_path / seed}.sqlite3"
-        variables = os.environ | {
-            "DATABASE_URL": database, "PYTHONHASHSEED": seed, "DJANGO_SETTINGS_MODULE": "tests.settings",
-        }  # fmt: skip
-        done = subprocess.run(
-            [sys.executable, "-c", program, str(folder)],
-            cwd=settings.BASE_DIR, env=variables, capture_output=True, text=True,
-        )  # fmt: skip
-        assert done.returncode == 0, done.stderr
-        return done.stdout.split()[-len(Paper) :]
-
-    first = run("1")
-    assert len(set(first)) == len(Paper)
-    assert run("2") == first
+def test_the_same_edition_is_the_same_bytes(edition, paper):
+    assert make(paper, edition) == make(
+        paper, edition
+    )  # and in another process: tests/prove/test_printing.py
 
 
 # ---- what editors may type ------------------------------------------------------------------------
@@ -284,8 +249,12 @@ def test_nothing_an_editor_types_breaks_a_paper(course, paper):
 
 # ---- pictures -------------------------------------------------------------------------------------
 def add_picture(size=(60, 40), name="circle.png"):
-    picture = get_image_model().objects.create(title="Circle", file=get_test_image_file(size=size, filename=name))
-    add_blocks("talk", ("picture", {"picture": picture.pk, "alt": "A circle of chairs", "caption": "Sit here"}))
+    picture = get_image_model().objects.create(
+        title="Circle", file=get_test_image_file(size=size, filename=name)
+    )
+    add_blocks(
+        "talk", ("picture", {"picture": picture.pk, "alt": "A circle of chairs", "caption": "Sit here"})
+    )
     return picture
 
 

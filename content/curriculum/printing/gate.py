@@ -69,7 +69,11 @@ def _runs(some, modules):
     runs, last = [], None
     for place, module in enumerate(modules):
         if module in some:
-            runs = [*runs[:-1], (runs[-1][0], module)] if last == place - 1 and runs else [*runs, (module, module)]
+            runs = (
+                [*runs[:-1], (runs[-1][0], module)]
+                if last == place - 1 and runs
+                else [*runs, (module, module)]
+            )
             last = place
     return ", ".join(a.number if a is b else f"{a.number}–{b.number}" for a, b in runs)
 

@@ -1,7 +1,7 @@
 """The presentation: a page for all to see, on a screen or pinned to the wall where there is none."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 from content.curriculum.printing.book import Day, Module
 from content.curriculum.printing.measure import MM_PER_POINT, height_of, plain
@@ -11,7 +11,18 @@ WIDTH_MM, PAGE_MM = 261, 170
 HEAD_MM, KIND_MM = 24, 13
 # Points for title and lines, the largest first. A point is always to be read from the back of the room.
 POINTS = ((36, 34), (36, 31), (36, 28), (30, 28))
-QUESTIONS = ((36, 28), (30, 28), (30, 25), (26, 25), (26, 22), (24, 22), (24, 20), (22, 18), (20, 16), (20, 14))
+QUESTIONS = (
+    (36, 28),
+    (30, 28),
+    (30, 25),
+    (26, 25),
+    (26, 22),
+    (24, 22),
+    (24, 20),
+    (22, 18),
+    (20, 16),
+    (20, 14),
+)
 OPENINGS = ((48, 28), (44, 25), (36, 22), (30, 18))
 NAMES = {
     "exercise": "Exercise", "roleplay": "Role play", "film": "Film", "questions": "Questions and answers",
