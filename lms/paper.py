@@ -122,8 +122,8 @@ def lines_needed(text, *, width_mm, size, bold=False):
 def _our_way():
     """What the renderer offers no setting for.
 
-    Headings that the contents list leads to are numbered, where it would name them at random. And no paragraph
-    leaves its last line alone at the head of a page.
+    Headings that the contents list leads to are numbered, where it would name them at random. And no
+    paragraph leaves its last line alone at the head of a page.
     """
     from xhtml2pdf import xhtml2pdf_reportlab as renderer
 

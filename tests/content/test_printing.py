@@ -46,8 +46,9 @@ def test_the_handbook_has_what_participants_receive(edition):
 def test_the_manual_has_the_notes_first_and_everything_in_place(edition):
     text = printed.text(make(Paper.MANUAL, edition))
     order = [
-        "0:00–1:00", "Items needed", "Pens, 12", "SECRET-NOTE", "Turn to each other.", "A queue at the servery.",
-        "SECRET-JO", "SECRET-AL", "SECRET-SHEET", "Must Sam come?", "It is a choice.",
+        "0:00–1:00", "Items needed", "Pens, 12", "SECRET-NOTE", "Turn to each other.",
+        "A queue at the servery.", "SECRET-JO", "SECRET-AL", "SECRET-SHEET", "Must Sam come?",
+        "It is a choice.",
     ]  # fmt: skip
     places = [text.index(words) for words in order]
     assert places == sorted(places)
@@ -98,9 +99,8 @@ def test_points_are_large(site, tmp_path):
     point = " ".join(["xxxxx"] * 15)
     assert len(point) == 89
     talk = ":::text\ntitle: Why\n---\nSaid.\n+++ points\n" + f"- {point}\n" * 5 + ":::\n"
-    page, _ = load(
-        plan(read_course(write_course(tmp_path / "points", talk=TALK + talk))), replace_edited=False
-    )
+    folder = write_course(tmp_path / "points", talk=TALK + talk)
+    page, _ = load(plan(read_course(folder)), replace_edited=False)
     *_, last = printed.pages(make(Paper.PRESENTATION, publish(page)))
     sizes = [words.size for words in last if "xxx" in words.text]
     assert len(sizes) == 10  # lines: all on one page
@@ -175,9 +175,7 @@ def test_each_brief_of_a_real_course_fits_its_page(real_edition):
     pages = printed.pages(make(Paper.ROLE_CARDS, real_edition))
     heads = [max(page, key=lambda words: words.size).text for page in pages]
     assert heads == ["Jordan", "Samir", "Pat, the officer", "Observer’s sheet"]
-    assert all(
-        words.size >= 12 for page in pages for words in page if "Pat" in words.text and words.size < 30
-    )
+    assert min(words.size for page in pages for words in page if "Pat" in words.text) >= 12
 
 
 @pytest.mark.parametrize("paper", Paper)
@@ -209,7 +207,8 @@ def test_a_letter_the_faces_lack_is_seen_and_told_of(course):
 def test_nothing_an_editor_types_breaks_a_paper(course, paper):
     wild = (
         '<h2>Big</h2><p>a<script>alert(1)</script><img src="/etc/passwd"><pdf:toc/>{{ 7 }} &lt;b&gt; '
-        '<a href="javascript:alert(1)">one</a> <a href="file:///etc/passwd">two</a> <a href="//x.example/">three</a> '
+        '<a href="javascript:alert(1)">one</a> <a href="file:///etc/passwd">two</a> '
+        '<a href="//x.example/">three</a> '
         '<a href="ftp://x.example/">four</a> <a href="#here">five</a> <a linktype="page" id="99999">six</a> '
         '<a href="https://example.org/a">seven</a> <a href="/training/">eight</a></p>'
         f"<p>{'x' * 400}</p><ul><li><p>loose</p><ol><li>deep</li></ol></li></ul><p></p>"
@@ -219,18 +218,18 @@ def test_nothing_an_editor_types_breaks_a_paper(course, paper):
         "talk",
         ("text", {"title": "", "text": wild, "points": ["{% now 'Y' %}", "<b>"]}),
         ("note", {"title": "", "text": wild}),
-        ("exercise", {"title": long, "group": "pair", "minutes": None, "text": wild, "debrief": [long * 2] * 12,
-                      "no_screen": wild}),
+        ("exercise", {"title": long, "group": "pair", "minutes": None, "text": wild, "no_screen": wild,
+                      "debrief": [long * 2] * 12}),
         ("roleplay", {"title": "<i>", "minutes": None, "people": 2, "scenario": wild * 3, "observer": wild,
                       "briefs": [{"role": long[:80], "text": wild * 3}], "debrief": []}),
-        ("film", {"title": long, "minutes": None, "address": "https://example.org/" + "x" * 150, "captions": None,
-                  "text": wild, "transcript": wild, "no_screen": wild}),
+        ("film", {"title": long, "minutes": None, "address": "https://example.org/" + "x" * 150,
+                  "captions": None, "text": wild, "transcript": wild, "no_screen": wild}),
         ("check", {"title": "<", "minutes": None, "question": long * 3, "options": [
             {"text": long * 2, "right": True, "why": long * 3}] * 6}),
         ("picture", {"picture": None, "alt": "<lost>", "caption": ""}),
         ("download", {"title": "Sheet", "material": None, "text": ""}),
     )  # fmt: skip
-    CoursePage.objects.filter(pk=course.pk).update(title="Long title " * 18)
+    CoursePage.objects.filter(pk=course.pk).update(title="Long title " * 15)
     edition = publish(CoursePage.objects.get(pk=course.pk))
     file = make(paper, edition)
     assert all(words.size >= 9 for page in printed.pages(file) for words in page)
@@ -248,13 +247,10 @@ def test_nothing_an_editor_types_breaks_a_paper(course, paper):
 
 
 # ---- pictures -------------------------------------------------------------------------------------
-def add_picture(size=(60, 40), name="circle.png"):
-    picture = get_image_model().objects.create(
-        title="Circle", file=get_test_image_file(size=size, filename=name)
-    )
-    add_blocks(
-        "talk", ("picture", {"picture": picture.pk, "alt": "A circle of chairs", "caption": "Sit here"})
-    )
+def add_picture(size=(60, 40)):
+    picture = get_image_model().objects.create(title="Circle", file=get_test_image_file(size=size))
+    block = {"picture": picture.pk, "alt": "A circle of chairs", "caption": "Sit here"}
+    add_blocks("talk", ("picture", block))
     return picture
 
 

@@ -43,8 +43,8 @@ def test_an_item_line_is_read(line, expected):
     [
         "Flip chart paper, 4 sheets", "Preparation booklet, 24 copies", "Slips to say it is done, 24",
         "Role cards 'X', 6 sets of 3", "Observer's sheet, 24", "Small cards for questions, 30",
-        "Card 'Five steps of mediation', 24", "Before forms in large print, 4", "Principle cards, 6 large sheets",
-        "Story sheet 'The swap', 24", "Story sheet ‘The swap’, 24",
+        "Card 'Five steps of mediation', 24", "Before forms in large print, 4",
+        "Principle cards, 6 large sheets", "Story sheet 'The swap', 24", "Story sheet ‘The swap’, 24",
     ],
 )  # fmt: skip
 def test_what_is_used_up_is_added_up(line):

@@ -18,7 +18,6 @@ from tests import factories
 from tests.content import printed
 
 pytestmark = [pytest.mark.prove, pytest.mark.django_db(transaction=True)]
-DAYS = (6, 6, 6, 6, 5)
 WORDS = [
     "restorative",
     "listening",
@@ -36,12 +35,11 @@ WORDS = [
 ]
 
 
-@pytest.fixture
-def long_edition():
-    """Five days, 29 modules of some 1,500 words, a fifth of them for trainers only."""
-    edition = factories.edition(modules=0, pre_reading=0, days=5, taught_minutes=29 * 60)
+def edition_of(*days):
+    """An edition with so many modules each day, of some 1,500 words, a fifth of them for trainers only."""
+    edition = factories.edition(modules=0, pre_reading=0, days=len(days), taught_minutes=sum(days) * 60)
     chance = random.Random(7)
-    for day, modules in enumerate(DAYS, start=1):
+    for day, modules in enumerate(days, start=1):
         for order in range(1, modules + 1):
             body = json.dumps(long_body(chance))
             factories.edition_module(edition, f"m-{day}-{order}", day=day, order=order, body=body)
@@ -71,7 +69,7 @@ def long_body(chance):
     blocks = [
         ("note", {"title": "Steps", "text": html(4)}),
         talk("First"),
-        ("exercise", task | {"group": "pair", "text": html(1), "debrief": asked, "no_screen": f"<p>{words(15)}</p>"}),
+        ("exercise", task | {"group": "pair", "text": html(1), "debrief": asked, "no_screen": html(1)}),
         talk("Second"),
         ("roleplay", task | {"people": 3, "scenario": html(1), "debrief": asked, "observer": html(1),
                              "briefs": [{"role": role, "text": html(1)} for role in ("Jo", "Al", "Pat")]}),
@@ -82,25 +80,28 @@ def long_body(chance):
     return [{"type": kind, "value": value} for kind, value in blocks]
 
 
-def test_a_long_course_is_printed_in_time(long_edition):
+def test_a_long_course_is_printed_in_time():
+    """In seconds of this process alone: other tests share the machine."""
+    edition = edition_of(6, 6, 6, 6, 5)
     for paper, seconds in ((Paper.HANDBOOK, 10), (Paper.MANUAL, 20)):
-        started = time.monotonic()
-        file = make(paper, long_edition)
-        took = time.monotonic() - started
+        started = time.process_time()
+        file = make(paper, edition)
+        took = time.process_time() - started
         said = sum(len(text.split()) for text in printed.texts(file))
         assert said > 29 * 900
         assert took < seconds, f"{paper.label}: {took:.1f} s"
 
 
-def test_another_process_draws_the_same_files(long_edition, tmp_path):
+def test_another_process_draws_the_same_files(tmp_path):
+    edition = edition_of(1, 2)
     address = urlsplit(os.environ["DATABASE_URL"])._replace(path=f"/{connection.settings_dict['NAME']}")
     for seed in ("1", "2"):
         subprocess.run(
-            [sys.executable, "manage.py", "print_course", str(long_edition.pk), str(tmp_path / seed)],
+            [sys.executable, "manage.py", "print_course", str(edition.pk), str(tmp_path / seed)],
             cwd=settings.BASE_DIR, check=True, capture_output=True,
             env=os.environ | {"DATABASE_URL": address.geturl(), "PYTHONHASHSEED": seed},
         )  # fmt: skip
     for paper in Paper:
         drawn = (tmp_path / "1" / f"{paper}.pdf").read_bytes()
         assert drawn == (tmp_path / "2" / f"{paper}.pdf").read_bytes()
-        assert drawn == make(paper, long_edition)
+        assert drawn == make(paper, edition)

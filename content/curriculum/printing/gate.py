@@ -1,15 +1,17 @@
 """The items of all modules as one list for the prison's gate.
 
-A module's line reads 'Thing, number unit', with a remark after a further comma: 'Pens, 24', 'Flip chart paper,
-4 sheets', 'Preparation booklet, 24 copies, 4 of them in large print'.
+A module's line reads 'Thing, number unit', with a remark after a further comma: 'Pens, 24', 'Flip chart
+paper, 4 sheets', 'Preparation booklet, 24 copies, 4 of them in large print'.
 """
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 LINE = re.compile(r"(?P<thing>.*?\S)\s*,\s*(?P<number>\d+)\b\s*(?P<unit>[^,]*?)\s*(?:,\s*(?P<remark>.*))?")
 USED_UP = {
-    "sheet", "copy", "slip", "set", "card", "form", "paper", "booklet", "leaflet", "label", "sticker", "envelope",
+    "sheet", "copy", "slip", "set", "card", "form", "paper", "booklet", "leaflet", "label", "sticker",
+    "envelope",
 }  # fmt: skip
 QUOTED = re.compile(r"'[^']*'(?!\w)|\"[^\"]*\"")
 AFTER_THE_NOUN = re.compile(r"\b(?:for|of|to|with|without|in|on|from|about|that|who|by|at)\b.*")
@@ -66,16 +68,12 @@ def gate_list(modules):
 
 def _runs(some, modules):
     """The numbers of some of the modules, those that follow one another as a run."""
-    runs, last = [], None
-    for place, module in enumerate(modules):
-        if module in some:
-            runs = (
-                [*runs[:-1], (runs[-1][0], module)]
-                if last == place - 1 and runs
-                else [*runs, (module, module)]
-            )
-            last = place
-    return ", ".join(a.number if a is b else f"{a.number}–{b.number}" for a, b in runs)
+    runs = [list(run) for needed, run in groupby(modules, key=lambda module: module in some) if needed]
+    return ", ".join(_run(run[0].number, run[-1].number) for run in runs)
+
+
+def _run(first, last):
+    return first if first == last else f"{first}–{last}"
 
 
 def _fold(known, item):

@@ -24,8 +24,9 @@ CONTEXTS = {
 def make(paper, edition):
     """The bytes of a PDF: a Paper of an Edition, or of a Draft to look at.
 
-    The same edition gives the same bytes, so they can be told by their hash; a draft does for the same day and
-    words. Takes seconds for a long course: call it in a job, not in a request. PaperError if it cannot be drawn.
+    The same edition gives the same bytes, so they can be told by their hash; so does a draft for the same day
+    and words. A long course takes seconds: call it in a job, not in a request. PaperError if it cannot be
+    drawn.
     """
     book = read_book(edition, for_trainers=paper.holds_secrets)
     context = {

@@ -1,7 +1,7 @@
-"""How high words stand on a page, in millimetres: so that a role card or a slide is set as large as its page allows.
+"""How high words stand on a page, in millimetres: a card or a slide is set as large as its page allows.
 
-It knows the spaces of `templates/curriculum/paper/`; a change of those there is a change here, and a test prints
-the fullest pages.
+It knows the spaces of `templates/curriculum/paper/`, so a change of those is a change here too. Where it is
+out, a card goes on to a second page, and the tests that print full ones fail.
 """
 
 import re
@@ -22,7 +22,7 @@ def height_of(text, *, width_mm, size, leading=1.35, bold=False):
 
 
 def height_of_html(html, *, width_mm, size):
-    """Of rich text: paragraphs 2.5 mm apart, entries of a list 1.5 mm and 6 mm in, headings with their space."""
+    """Of rich text: paragraphs 2.5 mm apart, entries of a list 1.5 mm and 6 mm in, headings with 5 mm."""
     total = 0
     for tag, inside in BLOCK.findall(html):
         indent, space = {"p": (0, 2.5), "li": (6, 1.5)}.get(tag, (0, 5))
@@ -33,4 +33,4 @@ def height_of_html(html, *, width_mm, size):
 
 
 def plain(html):
-    return unescape(re.sub(r"<[^>]+>", " ", html)).strip()
+    return unescape(re.sub(r"<[^>]+>", "", html)).strip()

@@ -8,21 +8,10 @@ from content.curriculum.printing.measure import MM_PER_POINT, height_of, plain
 
 HEADING = re.compile(r"<h[234]>(.*?)</h[234]>", re.DOTALL)
 WIDTH_MM, PAGE_MM = 261, 170
-HEAD_MM, KIND_MM = 24, 13
+HEAD_MM, KIND_MM = 21, 14  # where it stands and the rule; what it is, or the space over a module's title
 # Points for title and lines, the largest first. A point is always to be read from the back of the room.
-POINTS = ((36, 34), (36, 31), (36, 28), (30, 28))
-QUESTIONS = (
-    (36, 28),
-    (30, 28),
-    (30, 25),
-    (26, 25),
-    (26, 22),
-    (24, 22),
-    (24, 20),
-    (22, 18),
-    (20, 16),
-    (20, 14),
-)
+POINTS = ((36, 34), (36, 31), (36, 28), (30, 28), (24, 28))
+QUESTIONS = ((36, 28), (30, 28), (30, 25), (26, 25), (26, 22), (24, 20), (22, 18), (20, 16), (18, 14))
 OPENINGS = ((48, 28), (44, 25), (36, 22), (30, 18))
 NAMES = {
     "exercise": "Exercise", "roleplay": "Role play", "film": "Film", "questions": "Questions and answers",
@@ -54,14 +43,15 @@ class Slide:
 
     def _height(self, title, line):
         total = HEAD_MM + (KIND_MM if self.kind or self.opens_module else 0)
-        total += height_of(self.title, width_mm=WIDTH_MM, size=title, bold=True)
+        total += height_of(self.title, width_mm=WIDTH_MM, size=title, leading=1.1, bold=True)
         for words in self.lines:
-            total += height_of(words, width_mm=WIDTH_MM - 12, size=line) + line * 0.25 * MM_PER_POINT
+            total += height_of(words, width_mm=WIDTH_MM - 12, size=line, leading=1.25)
+            total += 0.25 * line * MM_PER_POINT
         return total
 
 
 def slides(book):
-    """The Slides of what is taught, in order: each module with its outcomes, its talks, and what people do."""
+    """The Slides of what is taught: each module with its outcomes, then its talks and what people do."""
     made = []
     for module in book.modules:
         if not module.is_pre_reading:
