@@ -20,7 +20,7 @@ def asset(request, sha256):
     for asset in EditionAsset.objects.filter(sha256=sha256).select_related("edition"):
         audience = edition_audience(request.user, asset.edition)
         if audience == Audience.TRAINERS or (audience == Audience.PARTICIPANTS and not asset.is_for_trainers):
-            return send(asset.file, name=asset.name, content_type=asset.content_type)
+            return send(request, asset.file, name=asset.name, content_type=asset.content_type)
     raise Http404
 
 
