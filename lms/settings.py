@@ -126,7 +126,6 @@ INSTALLED_APPS = [
     "courses.attendance",
     "courses.learning",
     "certificates",
-    "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -346,7 +345,6 @@ WAGTAILIMAGES_IMAGE_MODEL = "materials.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "materials.Material"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.materials.forms.MaterialForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.materials.forms.PictureForm"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "png", "jpg", "jpeg", "mp4", "vtt"]
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # lms.intake counts them; Wagtail's own count falls over a bomb
