@@ -61,7 +61,9 @@ def check(file, allowed):
                 f"This file has {filesizeformat(file.size)}; {kind} may have at most {limit}. Make it smaller."
             )
         if kind.extension not in OFFICE and zipfile.is_zipfile(file):
-            raise Refused(f"This is {kind} and a ZIP archive in one. Upload what is inside as files of their own.")
+            raise Refused(
+                f"This is {kind} and a ZIP archive in one. Upload what is inside as files of their own."
+            )
         kind.inspect(file)
     finally:
         file.seek(0)
@@ -282,7 +284,9 @@ def _inspect_picture(file):
                     raise Refused(f"This picture has {width} x {height} pixels. Make it smaller.")
                 picture.verify()
             with Image.open(file, formats=["PNG", "JPEG"]) as picture:
-                if picture.format != "PNG":  # of a JPEG nothing was looked at yet: read to its end, drawn small
+                if (
+                    picture.format != "PNG"
+                ):  # of a JPEG nothing was looked at yet: read to its end, drawn small
                     picture.draft("L", (64, 64))
                     picture.load()
     except Refused:

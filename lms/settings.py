@@ -70,7 +70,11 @@ def database(name, default):
 def web_origin(name, default):
     url = env.str(name, default=default).rstrip("/")
     parts = urlsplit(url)
-    if parts.scheme not in ("http", "https") or not parts.hostname or url != f"{parts.scheme}://{parts.netloc}":
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or url != f"{parts.scheme}://{parts.netloc}"
+    ):
         raise ValueError("it is not an address like https://s3.example, without a path")
     return url
 
@@ -121,6 +125,7 @@ INSTALLED_APPS = [
     "content.site",
     "content.materials",
     "content.curriculum",
+    "content.find",
     "courses.people",
     "courses.cohorts",
     "courses.attendance",
@@ -348,7 +353,7 @@ WAGTAILIMAGES_IMAGE_FORM_BASE = "content.materials.forms.PictureForm"
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # lms.intake counts them; Wagtail's own count falls over a bomb
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.site.search"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.site.search", "SEARCH_CONFIG": "english"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 LOGGING = {

@@ -8,7 +8,9 @@ from content.materials.models import Audience
 from lms import intake
 
 PICTURES = ["png", "jpeg"]
-ASK_AGAIN = "Anybody on the internet could then read this file. Tick the box if that is meant, or choose others."
+ASK_AGAIN = (
+    "Anybody on the internet could then read this file. Tick the box if that is meant, or choose others."
+)
 
 
 class CheckedFile:

@@ -40,7 +40,10 @@ class Material(AbstractDocument):
 
     kind = models.CharField("what it is", max_length=12, choices=Kind.choices, default=Kind.OTHER)
     description = models.CharField(
-        "what it is for", max_length=300, blank=True, help_text="One sentence. People also find the file by it."
+        "what it is for",
+        max_length=300,
+        blank=True,
+        help_text="One sentence. People also find the file by it.",
     )
     audience = models.CharField(
         "who may read it", max_length=12, choices=Audience.choices, default=Audience.TRAINERS,

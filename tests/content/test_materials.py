@@ -70,7 +70,9 @@ def test_a_file_is_asked_about_when_it_becomes_public_and_not_again(trainer, bef
 def test_what_trainers_keep_to_themselves_is_for_nobody_else(trainer, kind, audience):
     sent = form(file=upload(), kind=kind, audience=audience, public_confirmed="on")
     response = client_of(trainer).post("/cms/documents/add/", sent)
-    assert "must not read beforehand, so choose “Trainers only”" in str(response.context["form"].errors["audience"])
+    assert "must not read beforehand, so choose “Trainers only”" in str(
+        response.context["form"].errors["audience"]
+    )
     assert Material.objects.count() == 0
     made = material(audience=audience)
     with pytest.raises(IntegrityError), transaction.atomic():

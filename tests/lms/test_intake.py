@@ -99,7 +99,9 @@ def packed_pdf(action):
     places = [sum(len(each) + 1 for each in objects[:n]) for n in range(4)]
     head = " ".join(f"{n} {place}" for n, place in enumerate(places, 1)).encode() + b" "
     body = zlib.compress(head + b" ".join(objects))
-    stream = b"5 0 obj<</Type/ObjStm/N 4/First %d/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+    stream = (
+        b"5 0 obj<</Type/ObjStm/N 4/First %d/Filter/FlateDecode/Length %d>>stream\n%s\nendstream endobj\n"
+    )
     first = b"%PDF-1.5\n"
     content = first + stream % (len(head), len(body), body)
     rows = [(0, 0, 0), *((2, 5, n) for n in range(4)), (1, len(first), 0), (1, len(content), 0)]
@@ -208,7 +210,11 @@ def test_a_real_workbook_is_taken():
             "macros",
         ),
         ("a.xlsx", zipped(("[Content_Types].xml", types(intake.OFFICE["xlsx"], "macrosheet+xml"))), "macros"),
-        ("a.docx", zipped(("[Content_Types].xml", types(intake.OFFICE["docx"], "oleObject"))), "another program"),
+        (
+            "a.docx",
+            zipped(("[Content_Types].xml", types(intake.OFFICE["docx"], "oleObject"))),
+            "another program",
+        ),
         ("a.docx", zipped(("[Content_Types].xml", types("x", declare="<!DOCTYPE x>"))), "damaged"),
         ("a.docx", office(intake.OFFICE["docx"], ("A.xml", "x"), ("a.xml", "y")), "two parts of one name"),
         ("a.docx", linked("attachedTemplate", "https://x.example/evil.dotm"), "fetches a template"),
@@ -222,7 +228,11 @@ def test_a_real_workbook_is_taken():
         ("a.jpg", picture("JPEG", (300, 300))[:-400], "damaged"),
         ("a.mp4", FILM.replace(b"avc1", b"hvc1"), "every browser can play"),
         ("a.mp4", box(b"ftyp", b"isom0000") + box(b"free") * 60_000 + MOOV, "not copied whole"),
-        ("a.mp4", FILM[:-108] + (1).to_bytes(4, "big") + b"mdat" + (8).to_bytes(8, "big"), "not copied whole"),
+        (
+            "a.mp4",
+            FILM[:-108] + (1).to_bytes(4, "big") + b"mdat" + (8).to_bytes(8, "big"),
+            "not copied whole",
+        ),
         # ---- captions
         ("a.vtt", CAPTIONS + b"<script>alert(1)</script>\n", "“<script>”, which captions have no use for"),
         ("a.vtt", CAPTIONS + b"<img src=x onerror=alert(1)>\n", "no use for"),

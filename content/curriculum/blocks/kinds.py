@@ -148,7 +148,9 @@ class Film(blocks.StructBlock):
         if value["captions"] and value["captions"].file_extension != "vtt":
             wrong["captions"] = "Choose a captions file (VTT)."
         elif value["captions"] and not value["file"]:
-            wrong["captions"] = "Captions play only with a film of our own. Choose the film, or take them out."
+            wrong["captions"] = (
+                "Captions play only with a film of our own. Choose the film, or take them out."
+            )
         for name in ("transcript", "no_screen"):
             if not get_text_for_indexing(value[name].source):
                 wrong[name] = "Write this: somebody will have nothing else to go by."
