@@ -106,6 +106,7 @@ def prepare():
         ["apply_roles"],  # its page rights need the pages
         ["load_course", COURSE, "--publish-edition", "First edition", "--keep-edited"],
         ["seed_demo"],
+        ["rebuild_search"],  # a demo begun with an earlier version has none
     ):
         quietly(call_command, *command)
     connection.close()  # the children open their own

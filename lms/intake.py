@@ -58,12 +58,10 @@ def check(file, allowed):
         if file.size > kind.limit:
             limit = filesizeformat(kind.limit)
             raise Refused(
-                f"This file has {filesizeformat(file.size)}; {kind} may have at most {limit}. Make it smaller."
+                f"This file has {filesizeformat(file.size)}, but {kind} may have {limit}. Make it smaller."
             )
         if kind.extension not in OFFICE and zipfile.is_zipfile(file):
-            raise Refused(
-                f"This is {kind} and a ZIP archive in one. Upload what is inside as files of their own."
-            )
+            raise Refused(f"This is {kind} and a ZIP archive in one. Save it again without the archive.")
         kind.inspect(file)
     finally:
         file.seek(0)

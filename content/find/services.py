@@ -74,9 +74,8 @@ def rebuild():
 def _entry(audience, title, texts, url, **fields):
     """`texts` are strings and lists of strings."""
     flat = [part for text in texts for part in ([text] if isinstance(text, str) else text)]
-    return Entry(
-        audience=audience, title=title, text=" ".join(" ".join(flat).split()), url=url, **fields
-    )  # fmt: skip
+    text = " · ".join(filter(None, (" ".join(part.split()) for part in flat)))
+    return Entry(audience=audience, title=title, text=text, url=url, **fields)
 
 
 @transaction.atomic

@@ -15,7 +15,7 @@ hooks.register("before_serve_document", to_our_door)
 
 @hooks.register("register_admin_urls", order=-1)
 def urls():
-    """Stand before Wagtail's own list, whose filters cannot be set: it leads to the same addresses by name."""
+    """They stand before Wagtail's own list, whose filters cannot be set, and have its addresses."""
     return [
         path("documents/", MaterialList.as_view(), name="materials_list"),
         path("documents/results/", MaterialList.as_view(results_only=True), name="materials_list_results"),

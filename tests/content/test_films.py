@@ -134,7 +134,7 @@ def test_a_film_for_trainers_is_not_given_to_participants(course):
 
 
 def test_our_server_never_asks_a_website_about_a_film(quality_lead, site):
-    """Wagtail's embeds app is left out: its chooser asks the film's website (oEmbed) when an editor pastes."""
+    """Wagtail's embeds app is left out: its chooser asks the film's website when an editor pastes."""
     client = client_of(quality_lead)
     assert client.get("/cms/embeds/chooser/").status_code == 404
     assert client.post("/cms/embeds/chooser/upload/", {"embed-chooser-url": "https://x"}).status_code == 404

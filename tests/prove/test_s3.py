@@ -235,7 +235,8 @@ def test_pages_may_load_pictures_and_films_from_the_bucket_and_nothing_else(buck
 import django, json; django.setup()
 from django.test import Client
 from lms.security import CMS
-print(json.dumps([Client().get("/styleguide/", headers={"Host": "localhost"})["Content-Security-Policy"], CMS["img-src"]]))
+page = Client().get("/styleguide/", headers={"Host": "localhost"})
+print(json.dumps([page["Content-Security-Policy"], CMS["img-src"]]))
 """
     environment = os.environ | (bucket if with_bucket else {}) | {"DJANGO_SETTINGS_MODULE": "tests.settings"}
     said = subprocess.run(

@@ -120,7 +120,7 @@ class Film(blocks.StructBlock):
     address = blocks.URLBlock(
         required=False,
         label="film on another website",
-        help_text="A link that readers may follow, where there is a network. No film at all: it is read aloud.",
+        help_text="Readers may follow the link, where there is a network. No film: it is read aloud.",
     )
     text = TextBlock(required=False)
     transcript = TextBlock()
