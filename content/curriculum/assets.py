@@ -18,6 +18,7 @@ from wagtail.rich_text.rewriters import LinkRewriter
 
 from content.curriculum.blocks.kinds import PICTURE_SIZE
 from content.curriculum.models import EditionAsset
+from content.curriculum.models.editions import stored_path
 from content.curriculum.walk import map_leaves
 from content.materials.models import Audience
 from lms.intake import mime_of
@@ -56,7 +57,7 @@ class AssetCopier:
                 edition=edition, sha256=sha256, name=copy.name, content_type=mime_of(copy.name),
                 size=copy.size, is_for_trainers=copy.is_for_trainers,
             )  # fmt: skip
-            path = f"editions/{sha256[:2]}/{sha256}"
+            path = stored_path(sha256)
             if not default_storage.exists(path):
                 with copy.file.open("rb") as opened:
                     path = default_storage.save(path, opened)

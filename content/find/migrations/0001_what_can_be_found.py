@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('curriculum', '0004_films_of_our_own'),
+        ('curriculum', '0005_films_of_our_own'),
         ('materials', '0002_what_a_material_is'),
         ('wagtailcore', '0097_baselogentry_uuid_action_timestamp_indexes'),
     ]
