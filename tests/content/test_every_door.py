@@ -1,6 +1,7 @@
-"""Tries every door there is for what is for trainers only: notes, private briefs, observer's sheets, files,
-pictures, corrections. Every address of the project and of its libraries, filled with what there is, is knocked
-at by everybody who must not have it, and every answer is read through, PDF and ZIP too.
+"""Tries every door there is for what is for trainers only: notes, briefs, observer's sheets, files, corrections.
+
+Every address of the project and of its libraries, filled with what there is, is knocked at by everybody who must
+not have it, and every answer is read through, PDF and ZIP too.
 """
 
 import io
@@ -88,7 +89,7 @@ def participant_of_house(course, establishment, trainer, quality_lead):
 
 
 def candidates():
-    """What the parts of an address may be: by name, and for whatever takes a number the ids that lead somewhere."""
+    """What the parts of an address may be: by name; for what takes a number, the ids that lead somewhere."""
     kinds = [
         ModulePage, CoursePage, Material, Picture, PictureRendition, Edition, EditionModule, Cohort, Enrolment,
         Revision, TaskState, WorkflowState,
@@ -147,8 +148,8 @@ def templates(patterns=None, before=""):
 
 
 EXTRA = [
-    "/sitemap.xml", "/feed/", "/rss/", "/api/", "/api/v2/pages/", "/api/v2/documents/", "/api/v2/images/", "/media/",
-    "/no-direct-media/", "/robots.txt", "/cms/api/main/pages/", "/cms/api/main/documents/",
+    "/sitemap.xml", "/feed/", "/rss/", "/api/", "/api/v2/pages/", "/api/v2/documents/", "/api/v2/images/",
+    "/media/", "/no-direct-media/", "/robots.txt", "/cms/api/main/pages/", "/cms/api/main/documents/",
 ]  # fmt: skip
 QUESTIONS = ["", "?as=trainer", "?mode=trainers", "?preview=1"]
 
