@@ -117,6 +117,7 @@ INSTALLED_APPS = [
     "courses.cohorts",
     "courses.attendance",
     "courses.learning",
+    "courses.quality",
     "certificates",
     "wagtail.embeds",
     "wagtail.users",
