@@ -20,7 +20,7 @@ class Criterion(models.Model):
 
     class Meta:
         ordering = ["code", "-version"]
-        verbose_name_plural = CRITERIA
+        verbose_name_plural = "criteria"
         constraints = [
             models.UniqueConstraint(
                 fields=["code", "version"],

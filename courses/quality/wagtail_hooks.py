@@ -1,10 +1,10 @@
 from wagtail import hooks
-from wagtail.admin.panels import FieldPanel, FieldRowPanel
+from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.snippets.models import register_snippet
 from wagtail.snippets.views.snippets import SnippetViewSet
 
 from courses.quality import services
-from courses.quality.models import Criterion, ImprovementAction
+from courses.quality.models import CRITERIA, Criterion, ImprovementAction
 from courses.quality.permissions import can_open_actions
 from lms.desks.contributions import Part, Todo
 
@@ -21,9 +21,16 @@ class CriterionViewSet(SnippetViewSet):
     list_filter = ["is_current", "version"]
     search_fields = ["code", "statement"]
     panels = [
-        FieldRowPanel([FieldPanel("code"), FieldPanel("version"), FieldPanel("is_current")]),
-        FieldPanel("statement"),
-        FieldPanel("source"),
+        MultiFieldPanel(
+            [
+                FieldRowPanel([FieldPanel("code"), FieldPanel("version"), FieldPanel("is_current")]),
+                FieldPanel("statement"),
+                FieldPanel("source"),
+            ],
+            heading=CRITERIA,
+            help_text="Better words can be typed here. Where the meaning changes, take this version out of use"
+            " and add the next one, so that what was said of earlier deliveries stays true.",
+        )
     ]
 
 

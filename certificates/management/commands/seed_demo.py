@@ -177,7 +177,7 @@ class Seed:
             criterion=Criterion.objects.get(code=criterion, is_current=True),
             what=what,
             why=why,
-            due_on=self.today + datetime.timedelta(days=due_in),
+            due_on=weekday_on_or_before(self.today + datetime.timedelta(days=due_in)),
             by=self.joan,
             now=self.ago(opened),
             **more,
@@ -187,7 +187,7 @@ class Seed:
         quality.comment(action, text=text, by=by, now=self.ago(days))
 
     def ago(self, days):
-        return self.now - datetime.timedelta(days=days)
+        return noon(self.today - datetime.timedelta(days=days))
 
     def prepare(self, cohort, enrolments, at):
         for module in cohort.edition.modules.filter(kind=ModuleKind.PRE_READING):

@@ -26,9 +26,9 @@ class Migration(migrations.Migration):
                 ('is_current', models.BooleanField(default=True, verbose_name='in use now')),
             ],
             options={
-                'verbose_name_plural': 'Belong review criteria, informed by RJC guidance',
+                'verbose_name_plural': 'criteria',
                 'ordering': ['code', '-version'],
-                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='criterion_once_a_version', violation_error_message='This version has a criterion of that code already'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('code',), name='criterion_one_current', violation_error_message='Another version of this criterion is in use. Take that out of use first')],
+                'constraints': [models.UniqueConstraint(fields=('code', 'version'), name='criterion_once_a_version', violation_error_message='This version has a criterion of that code already'), models.UniqueConstraint(condition=models.Q(('is_current', True)), fields=('code',), name='criterion_one_current', violation_error_message='Another version of it is in use. Take that one out of use first')],
             },
         ),
         migrations.CreateModel(
