@@ -44,7 +44,7 @@ def rights():
 
 @hooks.register("lms_todo")
 def pressing_actions(desk, account, now):
-    """Late ones and those due within two weeks: one's own to teach with, everybody's for the quality desk."""
+    """Late ones and those due within two weeks: one's own on the teach desk, all on the quality desk."""
     if desk not in ("teach", "quality"):
         return []
     actions = ImprovementAction.objects.visible_to(account).pressing(now.date()).with_names()
