@@ -28,8 +28,8 @@ class CriterionViewSet(SnippetViewSet):
                 FieldPanel("source"),
             ],
             heading=CRITERIA,
-            help_text="Better words can be typed here. Where the meaning changes, take this version out of use"
-            " and add the next one, so that what was said of earlier deliveries stays true.",
+            help_text="Better words can be typed here. Where the meaning changes, take this version out of"
+            " use and add the next one, so that what was said of earlier deliveries stays true.",
         )
     ]
 
