@@ -14,8 +14,10 @@ TABLES = [Account, Cohort, Certificate, ImprovementAction, ActionComment]
 
 
 @pytest.fixture
-def _seeded(edition):
-    factories.edition_module(edition, "practice", order=9, is_skills_practice=True)
+def _seeded():
+    for slug in ("rj-practitioner", "mediating-conflicts"):
+        edition = factories.edition(of=factories.course(slug=slug))
+        factories.edition_module(edition, "practice", order=9, is_skills_practice=True)
     call_command("load_establishments", verbosity=0)
     call_command("load_criteria", verbosity=0)
     call_command("seed_demo", verbosity=0)
