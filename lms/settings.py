@@ -113,6 +113,7 @@ INSTALLED_APPS = [
     "content.site",
     "content.materials",
     "content.curriculum",
+    "content.exchange",
     "courses.people",
     "courses.cohorts",
     "courses.attendance",

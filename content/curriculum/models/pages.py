@@ -25,6 +25,9 @@ class LinesField(models.TextField):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **({"blank": True, "help_text": "One a line."} | kwargs))
 
+    def to_python(self, value):
+        return "\n".join(lines(value)) if value else value
+
 
 def lines(text):
     return [line.strip() for line in text.splitlines() if line.strip()]

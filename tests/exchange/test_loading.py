@@ -4,7 +4,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
-from content.curriculum.loader.parse import read_course
+from content.exchange.reading import read_course
 from content.curriculum.models import CoursePage, Edition, ModulePage
 from content.markdown import Faults
 from tests.content.files import COURSE, READ, TALK, write_course
