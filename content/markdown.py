@@ -157,7 +157,7 @@ def read_header(source, lines, first, keys, *, missing=None):
 
 def _text(value, key):
     """Without the ends of its lines, but for texts that have several lines."""
-    return value.strip() if key.lines else " ".join(line.strip() for line in value.splitlines()).strip()
+    return value.strip() if key.lines else " ".join(line.strip() for line in value.split("\n")).strip()
 
 
 def _problem(value, key):

@@ -105,9 +105,7 @@ class _Reader(HTMLParser):
         elif tag in MARKS:
             self.depth[MARKS[tag]] += 1
         elif tag == "a":
-            self.links.append(
-                tuple(sorted((name, value or "") for name, value in attrs if name in LINK))
-            )
+            self.links.append(tuple(sorted((name, value or "") for name, value in attrs if name in LINK)))
         elif tag == "br":
             self.add(BREAK)
         else:

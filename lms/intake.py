@@ -169,7 +169,9 @@ def check_zip(file, *, limit):
     if not _start(file).startswith((b"PK\x03\x04", b"PK\x05\x06")):
         raise Refused(f"{_what_it_is(file, kind_of(file))} Choose a ZIP.")
     if file.size > limit:
-        raise Refused(f"This file has {filesizeformat(file.size)}; a ZIP may have at most {filesizeformat(limit)}.")
+        raise Refused(
+            f"This file has {filesizeformat(file.size)}; a ZIP may have at most {filesizeformat(limit)}."
+        )
     return _open_zip(file)
 
 

@@ -37,7 +37,9 @@ def unpacked(file):
 
 def _entries(opened):
     """{path in the course: entry} of the files. A folder around all of them falls away."""
-    entries = [entry for entry in opened.infolist() if not entry.is_dir() and not LEFT_OVER.search(entry.filename)]
+    entries = [
+        entry for entry in opened.infolist() if not entry.is_dir() and not LEFT_OVER.search(entry.filename)
+    ]
     tops = {entry.filename.partition("/")[0] for entry in entries if "/" in entry.filename}
     wrapped = len(tops) == 1 and all("/" in entry.filename for entry in entries)
     top = f"{tops.pop()}/" if wrapped else ""
@@ -77,7 +79,9 @@ def pack(files, sink):
     with zipfile.ZipFile(sink, "w") as archive:
         for name, file in files:
             entry = zipfile.ZipInfo(name, LONG_AGO)
-            entry.compress_type = zipfile.ZIP_DEFLATED if name.endswith((".md", ".yaml")) else zipfile.ZIP_STORED
+            entry.compress_type = (
+                zipfile.ZIP_DEFLATED if name.endswith((".md", ".yaml")) else zipfile.ZIP_STORED
+            )
             entry.external_attr = 0o644 << 16
             with file, archive.open(entry, "w", force_zip64=True) as target:
                 shutil.copyfileobj(file, target)

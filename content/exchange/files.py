@@ -95,7 +95,9 @@ def _entry(source, header, path):
     except intake.Refused as refused:
         source.fault(header.first - 1, f"{FILES}{path.name}: {refused}")
     has = {field.name for field in MODELS[kind]._meta.get_fields()}
-    fields = {name: header[name] for name in ("title", "audience", *MAY_HAVE) if name in header and name in has}
+    fields = {
+        name: header[name] for name in ("title", "audience", *MAY_HAVE) if name in header and name in has
+    }
     tags = text_lines(source, header, "tags")
     return Entry(path, kind, fields, tags, header.get("this_course_only", False), sha256)
 
@@ -120,7 +122,9 @@ class Library:
 
     def __init__(self, entries):
         self.entries = entries
-        self.rows = {name: find(entry.model, entry.fields["title"], entry.sha256) for name, entry in entries.items()}
+        self.rows = {
+            name: find(entry.model, entry.fields["title"], entry.sha256) for name, entry in entries.items()
+        }
 
     @property
     def missing(self):
@@ -132,7 +136,9 @@ class Library:
         for name in self.missing:
             entry = self.entries[name]
             with entry.path.open("rb") as file:
-                self.rows[name] = add(entry.model, file, entry.path.name, by=by, tags=entry.tags, **entry.fields)
+                self.rows[name] = add(
+                    entry.model, file, entry.path.name, by=by, tags=entry.tags, **entry.fields
+                )
             if entry.this_course_only:
                 made.append(self.rows[name])
         return made

@@ -55,7 +55,9 @@ class Kind:
         else:
             self.header[name] = _key(block)
             if isinstance(block, blocks.ListBlock):
-                self.options[name] = {part: _key(child) for part, child in block.child_block.child_blocks.items()}
+                self.options[name] = {
+                    part: _key(child) for part, child in block.child_block.child_blocks.items()
+                }
             if isinstance(block, blocks.URLBlock):
                 self.addresses.append(name)
             if file := file_kind(block):

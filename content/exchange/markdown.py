@@ -6,10 +6,10 @@ from itertools import groupby
 
 from content import richtext
 from content.exchange.sources import CourseFile
-from content.markdown import rich_text
+from content.markdown import plain, rich_text
 from content.richtext import BREAK, List, Para, Run
 
-ESCAPED = re.compile(r"[\\`*_\[\]<]|&(?=[#\w]+;)")
+ESCAPED = re.compile(r"[\\`*_\[\]<]|&(?=[#\w]+;)|!$")  # a "!" before a link would make it a picture
 LINE_START = re.compile(r"#{1,6}(\s|$)|[-+*](\s|$)|>|:::|\+\+\+|~~~|=+\s*$|-+\s*$")
 OURS = (":::", "+++")  # lines that mean something around the Markdown
 
@@ -72,7 +72,9 @@ class Writer:
         return lines
 
     def _list(self, found, signs):
-        loose = any(isinstance(block, Para) and block.tag == "p" for item in found.items for block in item[1:])
+        loose = any(
+            isinstance(block, Para) and block.tag == "p" for item in found.items for block in item[1:]
+        )
         lines = []
         for number, item in enumerate(found.items, start=1):
             marker = f"{signs[0]} " if found.tag == "ul" else f"{number}{signs[1]} "
@@ -166,3 +168,8 @@ def _address(href):
     if re.fullmatch(r"[^\s<>()\\]+", href) and entities.unescape(href) == href:
         return href
     return "<" + re.sub(r"[\\<>]|&(?=[#\w]+;)", r"\\\g<0>", href).replace("\n", "%0A") + ">"
+
+
+def as_line(text):
+    """One line of plain text as Markdown: see `content.markdown.plain`."""
+    return text if plain(text) == text else Escaped.words(text, (False, False))

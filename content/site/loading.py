@@ -79,30 +79,36 @@ def put(step, parent=None, *, drafts=False, by=None):
 
 
 def fingerprint(page, names):
-    """SHA-256 of what the page holds in these fields, as canonical JSON: see `richtext.canonical`."""
-    content = json.dumps(
-        {name: _value(page, name) for name in sorted(names)}, sort_keys=True, separators=(",", ":")
-    )
+    """SHA-256 of what the page holds in these fields, as canonical JSON."""
+    content = json.dumps(held(page, names), sort_keys=True, separators=(",", ":"))
     return hashlib.sha256(content.encode()).hexdigest()
+
+
+def held(page, names):
+    """What the page holds in these fields, the same however it came to be there: see `richtext.canonical`."""
+    return {name: _value(page, name) for name in names}
 
 
 def _value(page, name):
     value, field = getattr(page, name), page._meta.get_field(name)
     if isinstance(field, StreamField):
         block = value.stream_block
-        return _without_ids(map_leaves(block, block.get_prep_value(value), _leaf))
+        return _held(map_leaves(block, block.get_prep_value(value), _leaf))
     return canonical(value) if isinstance(field, RichTextField) else value
 
 
 def _leaf(block, value, hidden):
-    """Nothing is nothing: the editor saves an empty text where a file has none."""
-    return canonical(value) if isinstance(block, RichTextBlock) and value else value or ""
+    return canonical(value) if isinstance(block, RichTextBlock) and value else value
 
 
-def _without_ids(raw):
-    """Blocks are told by what they hold: the same words typed anew have other ids."""
+def _held(raw):
+    """What blocks hold: without ids, which words typed anew have others of; without what is empty, which the
+    editor keeps and a file leaves out; and the entries of a list bare, as lists made in code have them."""
     if isinstance(raw, list):
-        return [_without_ids(item) for item in raw]
-    if isinstance(raw, dict):
-        return {key: _without_ids(value) for key, value in raw.items() if key != "id"}
-    return raw
+        return [_held(item) for item in raw]
+    if not isinstance(raw, dict):
+        return raw
+    if raw.get("type") == "item":
+        return _held(raw["value"])
+    held = {key: _held(value) for key, value in raw.items() if key != "id"}
+    return {key: value for key, value in held.items() if value not in (None, "", [], False)}

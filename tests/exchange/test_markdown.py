@@ -51,6 +51,7 @@ def test_what_was_written_once_is_written_the_same_again(html):
         ("<p>mid<b>dle</b></p>", "mid**dle**"),
         ('<p>a<b>"q"</b></p>', '&#97;**&#34;q"**'),
         ("<ul><li>a</li></ul><ul><li>b</li></ul>", "- a\n\n* b"),
+        ('<p>so!<a href="/training/">x</a></p>', "so\\![x](/training/)"),
         ("<p></p>", ""),
     ],
 )  # fmt: skip
