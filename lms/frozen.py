@@ -5,7 +5,8 @@ In a migration of its own, after the one that makes the table:
     operations = [Freeze("trail_entry")]
 
 Erasing a person's data and moving bodies to a new shape are the two lawful exceptions: `with unfrozen():`.
-On SQLite Django remakes a table to alter it and its triggers go: freeze it again in the same migration.
+On SQLite Django remakes a table to alter it and its triggers go: freeze it again in the same migration, which
+on PostgreSQL changes nothing.
 """
 
 from contextlib import contextmanager
@@ -48,18 +49,23 @@ class Freeze(Operation):
         postgres = schema_editor.connection.vendor == "postgresql"
         schema_editor.execute(FUNCTION if postgres else ESCAPE, params=None)
         for verb in self._verbs():
+            schema_editor.execute(self._drop(verb, postgres), params=None)
             schema_editor.execute(self._trigger(verb, postgres), params=None)
 
     def database_backwards(self, app_label, schema_editor, from_state, to_state):
-        on = f" ON {self.table}" if schema_editor.connection.vendor == "postgresql" else ""
+        postgres = schema_editor.connection.vendor == "postgresql"
         for verb in self._verbs():
-            schema_editor.execute(f"DROP TRIGGER {self.table}_frozen_{verb.lower()}{on}", params=None)
+            schema_editor.execute(self._drop(verb, postgres), params=None)
 
     def describe(self):
         return f"Freeze the rows of {self.table}"
 
     def _verbs(self):
         return ["UPDATE"] if self.allow_delete else ["UPDATE", "DELETE"]
+
+    def _drop(self, verb, postgres):
+        on = f" ON {self.table}" if postgres else ""
+        return f"DROP TRIGGER IF EXISTS {self.table}_frozen_{verb.lower()}{on}"
 
     def _trigger(self, verb, postgres):
         conditions = [f"({self.when})"] if self.when else []

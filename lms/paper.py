@@ -9,13 +9,16 @@ accessible one.
 
 import base64
 import io
+import itertools
 import logging
 import mimetypes
 import re
 import threading
 import unicodedata
+from contextlib import contextmanager
 from html.parser import HTMLParser
 from pathlib import Path
+from types import SimpleNamespace
 
 import font_source_sans_pro
 import reportlab.rl_config
@@ -33,6 +36,8 @@ REGULAR, BOLD = "SourceSans", "SourceSans-Bold"
 pdfmetrics.registerFont(TTFont(REGULAR, FONTS / "SourceSansPro-Regular.ttf"))
 pdfmetrics.registerFont(TTFont(BOLD, FONTS / "SourceSansPro-Semibold.ttf"))
 FACES = {path.name: path for path in FONTS.glob("SourceSansPro-*.ttf")}
+
+_ONE_AT_A_TIME = threading.Lock()  # as the renderer itself works
 
 LINKS = ("http://", "https://", "mailto:", "tel:", "#")
 OWN_LINK = re.compile(r'(<a\b[^>]*?\bhref=")(/(?!/))')
@@ -56,7 +61,7 @@ def pdf(template, context, *, title, lang="en-GB", images=None):
     _LinkCheck().feed(html)
     resources = _Resources(images or {})
     target = io.BytesIO()
-    with _Warnings() as warnings:
+    with _our_way(), _Warnings() as warnings:
         try:
             result = pisa.CreatePDF(
                 html,
@@ -109,6 +114,26 @@ def _lines_needed(text, width, face, size):
         else:
             needed, line = needed + 1, word
     return needed
+
+
+@contextmanager
+def _our_way():
+    """What the renderer offers no setting for.
+
+    Headings that the contents list leads to are numbered, where it would name them at random. And no paragraph
+    leaves its last line alone at the head of a page.
+    """
+    from xhtml2pdf import xhtml2pdf_reportlab as renderer
+
+    numbers = itertools.count(1)
+    renderer.PmlParagraph.allowWidows = 0
+    with _ONE_AT_A_TIME:
+        at_random = renderer.uuid4
+        renderer.uuid4 = lambda: SimpleNamespace(hex=f"heading{next(numbers)}")
+        try:
+            yield
+        finally:
+            renderer.uuid4 = at_random
 
 
 class _Resources:

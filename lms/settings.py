@@ -230,6 +230,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 4000  # Wagtail's page editor with many blocks
 
 # ---- mail, tasks --------------------------------------------------------------------------------
 vars().update(EMAIL)
+MAIL_TRANSPORT = EMAIL["EMAIL_BACKEND"]  # what the outbox delivers by
+EMAIL_BACKEND = "lms.outbox.backend.OutboxBackend"  # what everything else writes to
 EMAIL_TIMEOUT = 20
 SERVER_EMAIL = DEFAULT_FROM_EMAIL
 TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend"}}
@@ -333,7 +335,8 @@ WAGTAIL_ENABLE_UPDATE_CHECK = False
 WAGTAIL_ENABLE_WHATS_NEW_BANNER = False
 WAGTAIL_I18N_ENABLED = False
 WAGTAIL_AUTOSAVE_INTERVAL = 10_000  # milliseconds; on a slow line quicker saves overtake one another
-WAGTAIL_WORKFLOW_ENABLED = False  # whoever may publish does; the others leave drafts
+WAGTAIL_WORKFLOW_REQUIRE_REAPPROVAL_ON_EDIT = True  # what is approved is what was read
+WAGTAIL_WORKFLOW_CANCEL_ON_PUBLISH = True
 WAGTAILIMAGES_IMAGE_MODEL = "materials.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "materials.Material"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.materials.forms.MaterialForm"

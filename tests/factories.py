@@ -5,10 +5,11 @@ import itertools
 import json
 
 from django.contrib.auth.models import Group
+from django.core.files.base import ContentFile
 from django.utils import timezone
 from wagtail.models import Page
 
-from content.curriculum.models import CoursePage, Edition, EditionModule, ModuleKind
+from content.curriculum.models import CoursePage, Edition, EditionModule, EditionPaper, ModuleKind
 from courses.cohorts import services
 from courses.cohorts.models import Cohort
 from courses.people.models import Establishment, Posting
@@ -135,6 +136,15 @@ def edition_module(edition, key, **fields):
         ),
     } | fields
     return EditionModule.objects.create(edition=edition, key=key, **fields)
+
+
+def edition_paper(edition, kind="handbook", pages=1):
+    made = EditionPaper(
+        edition=edition, kind=kind, sha256="b" * 64, size=3, pages=pages, made_at=timezone.now()
+    )
+    made.file.save(f"{kind}.pdf", ContentFile(b"pdf"), save=False)
+    made.save()
+    return made
 
 
 def cohort(

@@ -19,6 +19,7 @@ from wagtail.rich_text.rewriters import LinkRewriter
 
 from content.curriculum.blocks.kinds import PICTURE_SIZE
 from content.curriculum.models import EditionAsset
+from content.curriculum.models.editions import stored_path
 from content.curriculum.walk import map_leaves
 from content.materials.models import Audience
 
@@ -54,7 +55,7 @@ class AssetCopier:
                 edition=edition, sha256=sha256, name=copy.name, content_type=copy.content_type,
                 size=len(copy.content), is_for_trainers=copy.is_for_trainers,
             )  # fmt: skip
-            path = f"editions/{sha256[:2]}/{sha256}"
+            path = stored_path(sha256)
             if not default_storage.exists(path):
                 path = default_storage.save(path, ContentFile(copy.content))
             asset.file.name = path

@@ -6,23 +6,23 @@ from django.db.models import Q
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
-from django.views.decorators.http import require_http_methods
+from django.views.decorators.http import require_http_methods, require_safe
 from wagtail.admin.action_menu import ActionMenuItem
+from wagtail.admin.widgets.button import Button
 
+from content.curriculum.changes import changes
 from content.curriculum.editions import EditionError, problems_of, publish_edition
 from content.curriculum.forms import PublishForm
 from content.curriculum.models import CoursePage
-
-
-def may_publish_editions(account):
-    return account.has_role("quality_lead")
+from content.curriculum.permissions import may_publish
+from content.curriculum.running_order import days_of
 
 
 @require_http_methods(["GET", "POST"])
 def edition_publish(request, course_id):
     """A course's editions, and the form that publishes the next one."""
     course = get_object_or_404(CoursePage, pk=course_id)
-    if not may_publish_editions(request.user):
+    if not may_publish(request.user):
         raise PermissionDenied
     form = PublishForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
@@ -34,12 +34,40 @@ def edition_publish(request, course_id):
         else:
             messages.success(request, f"{edition} is published and sealed.")
             return redirect(edition)
+    modules, last = list(course.live_modules()), course.current_edition()
     return render(request, "curriculum/edition_publish.html", {
         "course": course,
         "form": form,
-        "problems": problems_of(course, list(course.live_modules())),
+        "problems": problems_of(course, modules),
+        "last": last,
+        "changes": last and changes(last, course, before_modules=last.modules.all(), after_modules=modules),
         "editions": course.editions.all(),
     })  # fmt: skip
+
+
+@require_safe
+def draft_running_order(request, course_id):
+    """A course as it is being written: whether its minutes add up, and what is not published yet."""
+    course = get_object_or_404(CoursePage, pk=course_id)
+    if not course.permissions_for_user(request.user).can_edit():
+        raise PermissionDenied
+    modules = course.draft_modules()
+    return render(request, "curriculum/draft_running_order.html", {
+        "course": course,
+        "days": days_of(modules),
+        "sums": [
+            (kind.label, sum(module.minutes for module in modules if module.kind == kind), planned)
+            for kind, planned in course.planned_minutes()
+        ],
+        "may_publish": may_publish(request.user),
+    })  # fmt: skip
+
+
+def course_buttons(page, user, next_url=None, view_name=None):
+    """Beside a course's title and in its row of a list."""
+    if isinstance(page.specific_deferred, CoursePage) and page.permissions_for_user(user).can_edit():
+        url = reverse("curriculum_draft_running_order", args=[page.pk])
+        yield Button("Running order", url, icon_name="list-ol", priority=5)
 
 
 class PublishEditionItem(ActionMenuItem):
@@ -55,7 +83,7 @@ class PublishEditionItem(ActionMenuItem):
         return (
             context["view"] == "edit"
             and isinstance(page, CoursePage)
-            and may_publish_editions(context["request"].user)
+            and may_publish(context["request"].user)
         )
 
     def get_url(self, context):

@@ -6,7 +6,8 @@ import json
 from django.db import transaction
 
 from content.curriculum.assets import AssetCopier
-from content.curriculum.models import CoursePage, Edition, EditionModule, ModuleKind
+from content.curriculum.models import CoursePage, Edition, EditionModule
+from content.curriculum.papers import print_edition
 from lms.trail.services import record
 
 COURSE_FIELDS = [
@@ -30,7 +31,7 @@ class NothingNew(EditionError):
 
 @transaction.atomic
 def publish_edition(course_page, *, change_note, by, now):
-    """Seal the live course and its live modules as the next Edition; drafts are left out.
+    """Seal the live course and its live modules as the next Edition; drafts are left out. A job prints it.
 
     `by` may be None, for a load from the command line. Raises EditionError when there are no modules, when
     minutes do not add up, or when nothing has changed since the last edition.
@@ -56,6 +57,7 @@ def publish_edition(course_page, *, change_note, by, now):
         EditionModule.objects.create(edition=edition, **row | {"body": json.dumps(row["body"])})
     copier.save(edition)
     record(by, "published an edition", edition, now=now, number=edition.number)
+    print_edition(edition, by=by, now=now)
     return edition
 
 
@@ -72,10 +74,7 @@ def problems_of(course, modules):
             problems.append(
                 f"“{module.title}” says {module.minutes} minutes, but its blocks add up to {blocks}."
             )
-    for kind, planned in (
-        (ModuleKind.TAUGHT, course.taught_minutes),
-        (ModuleKind.PRE_READING, course.pre_reading_minutes),
-    ):
+    for kind, planned in course.planned_minutes():
         total = sum(module.minutes for module in modules if module.kind == kind)
         if total != planned:
             problems.append(

@@ -7,6 +7,11 @@ def may_have_editions(account):
     return account.has_role("trainer", "in_house_trainer", "quality_lead")
 
 
+def may_publish(account):
+    """Seals editions and adds correction notices to them."""
+    return account.has_role("quality_lead")
+
+
 def readable_whole(account):
     """The editions an account reads with trainer notes."""
     if reads_everything(account):

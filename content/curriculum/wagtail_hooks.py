@@ -1,13 +1,24 @@
 from django.urls import path
 from wagtail import hooks
 
-from content.curriculum import cms
+from content.curriculum import cms, review
 from lms.desks.contributions import Part
 
 
 @hooks.register("register_admin_urls")
 def urls():
-    return [path("editions/<int:course_id>/new/", cms.edition_publish, name="curriculum_publish")]
+    return [
+        path("editions/<int:course_id>/new/", cms.edition_publish, name="curriculum_publish"),
+        path(
+            "courses/<int:course_id>/running-order/",
+            cms.draft_running_order,
+            name="curriculum_draft_running_order",
+        ),
+    ]
+
+
+hooks.register("register_page_header_buttons", cms.course_buttons)
+hooks.register("register_page_listing_more_buttons", cms.course_buttons)
 
 
 @hooks.register("register_page_action_menu_item")
@@ -35,9 +46,22 @@ def materials(desk, account, now):
     return [Part("curriculum/_desk_editions.html", {"writes": writes}, column="aside", order=60)]
 
 
+@hooks.register("lms_todo")
+def on_their_way(desk, account, now):
+    """For the quality desk what trainers submitted, for the teach desk what came back."""
+    if desk == "quality":
+        return review.waiting_todos()
+    if desk == "teach" and account.has_role("trainer"):
+        return review.returned_todos(account)
+    return []
+
+
 @hooks.register("lms_cms_rights")
 def rights():
     return {
         "write_courses": {"page_permissions": [("training", ["add", "change"])]},
-        "publish_courses": {"page_permissions": [("training", ["publish"])]},
+        "publish_courses": {
+            "page_permissions": [("training", ["publish"])],
+            "approves": [("training", "Read by a quality lead")],
+        },
     }

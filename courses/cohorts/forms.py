@@ -169,3 +169,16 @@ class StatusForm(forms.Form):
     status = forms.ChoiceField(
         choices=[c for c in Cohort.Status.choices if c[0] not in ("cancelled", "closed")]
     )
+
+
+class EditionForm(forms.Form):
+    """Which edition a cohort teaches from now on, of those it may still change to."""
+
+    edition = forms.ModelChoiceField(None, widget=forms.RadioSelect, empty_label=None)
+
+    def __init__(self, *args, editions, **kwargs):
+        super().__init__(*args, **kwargs)
+        field = self.fields["edition"]
+        field.queryset = editions
+        field.label_from_instance = lambda edition: f"Edition {edition.number}: {edition.change_note}"
+        field.error_messages["required"] = "Choose an edition"

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils import timezone
 
-from content.curriculum.models import Edition, EditionModule
+from content.curriculum.models import CorrectionNotice, Edition, EditionModule
 from courses.cohorts.dates import date_range
 from courses.cohorts.querysets import CohortQuerySet, EnrolmentQuerySet
 from courses.people.models import Establishment, Person
@@ -87,6 +87,21 @@ class CohortTrainer(models.Model):
 
     def __str__(self):
         return str(self.person)
+
+
+class CorrectionGiven(models.Model):
+    """That a cohort has a correction notice to its edition: read out, or handed out as slips."""
+
+    cohort = models.ForeignKey(Cohort, on_delete=models.CASCADE, related_name="corrections_given")
+    correction = models.ForeignKey(CorrectionNotice, on_delete=models.PROTECT, related_name="given_to")
+    given_at = models.DateTimeField()
+    given_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["cohort", "correction"], name="correction_given_once")]
+
+    def __str__(self):
+        return f"{self.correction}: {self.cohort}"
 
 
 class Session(models.Model):

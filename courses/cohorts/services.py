@@ -83,11 +83,12 @@ def _write_timetable(cohort, modules, slots):
             break_minutes=BREAK_MINUTES,
             place=cohort.room,
         )
-        _write_plan(session, slot.plan)
+        write_plan(session, slot.plan)
     return shortfall
 
 
-def _write_plan(session, plan):
+def write_plan(session, plan):
+    """Note the (module, minutes) pairs of a plan, in order, as what is planned in a session."""
     SessionPlan.objects.bulk_create(
         SessionPlan(session=session, module=module, order=order, planned_minutes=minutes)
         for order, (module, minutes) in enumerate(plan, start=1)
@@ -251,7 +252,7 @@ def _pour_again(cohort, *, after):
     slots = [Slot(session.date, session.start, session.end, session.minutes) for session in later]
     shortfall = pour(parts, slots)
     for session, slot in zip(later, slots, strict=True):
-        _write_plan(session, slot.plan)
+        write_plan(session, slot.plan)
     return shortfall
 
 

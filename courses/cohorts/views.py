@@ -5,8 +5,8 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
-from courses.cohorts import services
-from courses.cohorts.forms import CohortForm, EnrolForm, ReasonForm, StatusForm
+from courses.cohorts import editions, services
+from courses.cohorts.forms import CohortForm, EditionForm, EnrolForm, ReasonForm, StatusForm
 from courses.cohorts.models import Cohort, Enrolment, Session
 from courses.cohorts.permissions import can_plan, can_run
 from courses.people.services import person_for
@@ -310,3 +310,36 @@ def cohort_kit(request, pk):
         "cohorts/cohort_kit.html",
         cohort_context(request, cohort, "Delivery kit", sheets=gather("lms_sheets", request.user, cohort)),
     )
+
+
+@require_http_methods(["GET", "POST"])
+@login_required
+def cohort_edition(request, pk):
+    """Change to another edition of the course: an act of its own, open until the first session is held."""
+    cohort = get_cohort_to_run(request, pk)
+    others = editions.other_editions(cohort)
+    form = EditionForm(request.POST or None, editions=others)
+    if request.method == "POST" and form.is_valid():
+        chosen = form.cleaned_data["edition"]
+        try:
+            shortfall = editions.change_edition(cohort, chosen, by=request.user, now=timezone.now())
+        except services.CohortError as error:
+            form.add_error(None, f"{error}.")
+        else:
+            _say_shortfall(request, shortfall, f"This cohort now teaches {chosen}.")
+            return redirect("cohort_timetable", pk)
+    return render(
+        request,
+        "cohorts/cohort_edition.html",
+        cohort_context(request, cohort, "Change the edition", "Overview", form=form, others=others),
+    )
+
+
+@require_POST
+@login_required
+def correction_given(request, pk, number):
+    cohort = get_cohort_to_run(request, pk)
+    correction = get_object_or_404(cohort.edition.corrections, number=number)
+    editions.note_given(cohort, correction, by=request.user, now=timezone.now())
+    messages.success(request, f"Noted: the group has correction {number}.")
+    return redirect("cohort_page", pk)

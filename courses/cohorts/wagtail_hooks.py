@@ -1,13 +1,14 @@
+from django.urls import reverse
 from wagtail import hooks
 
 from content.curriculum.models import ModuleKind
+from content.curriculum.printing.papers import Paper
 from content.materials.models import Audience
 from content.materials.permissions import edition_audience
+from courses.cohorts.editions import corrections_of
 from courses.cohorts.models import Cohort, Enrolment
-from courses.cohorts.permissions import can_plan
+from courses.cohorts.permissions import can_plan, can_run
 from lms.desks.contributions import Part, Sheet, Tab, Todo
-
-FOR_ROLE_CARDS = "One brief a page, then the observer's sheet. Print from the page."
 
 
 @hooks.register("lms_cohort_tabs")
@@ -52,6 +53,35 @@ def places_and_timetable(account, cohort, now):
             order=20,
         ),
     ]
+
+
+@hooks.register("lms_cohort_todo")
+def corrections_to_give(account, cohort, now):
+    """Notices to the edition that came after the planning and that the group has not had yet."""
+    if not cohort.is_open():
+        return []
+    return [
+        Todo(
+            f"Give the group correction {notice.number}",
+            "#corrections",
+            f"{notice.module or cohort.edition.title}. Read it out or hand out the slips.",
+            tag=f"Since {notice.made_at.day} {notice.made_at:%B}",
+            tone="wait",
+        )
+        for notice in corrections_of(cohort)
+        if not notice.given_at
+    ]
+
+
+@hooks.register("lms_cohort_parts")
+def corrections(account, cohort, now):
+    """On the delivery's record: what was corrected, and when this group had it."""
+    notices = corrections_of(cohort)
+    if not notices:
+        return []
+    may_run = can_run(account, cohort)
+    shown = {"pk": cohort.pk, "edition": cohort.edition, "notices": notices, "may_run": may_run}
+    return [Part("cohorts/_corrections.html", shown, order=40)]
 
 
 @hooks.register("lms_cohort_todo")
@@ -107,15 +137,38 @@ def may_read_edition(account, edition):
 
 @hooks.register("lms_sheets")
 def teaching_sheets(account, cohort):
-    """What is printed of the edition: preparation, role cards, notes. For those who read it whole."""
+    """What is printed of the edition, and its corrections as slips. For those who read it whole."""
     if edition_audience(account, cohort.edition) != Audience.TRAINERS:
         return []
-    sheets = [Sheet("Trainer notes", cohort.edition.get_absolute_url(), "Print from each module.", order=40)]
-    for module in cohort.edition.modules.all():
-        url = module.get_absolute_url()
-        if module.kind == ModuleKind.PRE_READING:
-            copies = f"{cohort.seated} {'copy' if cohort.seated == 1 else 'copies'}" if cohort.seated else ""
-            sheets.append(Sheet(f"Preparation: {module}", f"{url}?as=participant", copies, order=20))
-        if any(block["type"] == "roleplay" for block in module.body.raw_data):
-            sheets.append(Sheet(f"Role cards: {module}", url, FOR_ROLE_CARDS, order=30))
-    return sheets
+    papers = [
+        Sheet(paper.get_kind_display(), paper.get_absolute_url(), _copies(paper, cohort), order=30)
+        for paper in cohort.edition.papers.all()
+    ]
+    preparation = [
+        Sheet(
+            f"Preparation: {module}", f"{module.get_absolute_url()}?as=participant", _people(cohort), order=20
+        )
+        for module in cohort.edition.modules.filter(kind=ModuleKind.PRE_READING).defer("body")
+    ]
+    slips = [
+        Sheet(
+            f"Slips: correction {notice.number}",
+            reverse("curriculum_slip", args=[cohort.edition_id, notice.number]),
+            notice.where or str(notice.module or ""),
+            order=50,
+        )
+        for notice in corrections_of(cohort)
+    ]
+    return [*papers, *preparation, *slips]
+
+
+def _copies(paper, cohort):
+    """How many to print, where that depends on the people."""
+    pages = f"{paper.pages} page{'' if paper.pages == 1 else 's'}"
+    return f"{pages}. {_people(cohort)}" if paper.kind == Paper.HANDBOOK else f"{pages}."
+
+
+def _people(cohort):
+    if not cohort.seated:
+        return ""
+    return f"{cohort.seated} {'copy' if cohort.seated == 1 else 'copies'}."

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 
 from django.db import transaction
 
+from content.curriculum.render import module_html
 from courses.cohorts.models import Enrolment
 from courses.cohorts.services import lock
 from courses.learning.models import Reading
@@ -62,6 +63,18 @@ def note_preparation(cohort, entries, *, by, now):
             create_defaults={"how": entry.how, "noted_by": by, "done_at": now},
         )
     return len(changed)
+
+
+@transaction.atomic
+def carry_over(cohort, before):
+    """After a change of edition, note as read what is word for word what was read. The old notes stay."""
+    now_taught = {module.key: module for module in cohort.edition.modules.all()}
+    readings = Reading.objects.filter(enrolment__cohort=cohort, module__edition=before)
+    for reading in readings.select_related("module"):
+        module = now_taught.get(reading.module.key)
+        if module and module_html(module, "participants") == module_html(reading.module, "participants"):
+            same = {"how": reading.how, "done_at": reading.done_at, "noted_by": reading.noted_by}
+            Reading.objects.get_or_create(enrolment=reading.enrolment, module=module, defaults=same)
 
 
 def _check(enrolment, module):

@@ -6,6 +6,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils import timezone
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from content.curriculum.corrections import corrections_for
 from content.curriculum.models import ModuleKind
 from content.curriculum.render import module_html
 from courses.cohorts.views import cohort_context, get_cohort
@@ -66,6 +67,7 @@ def module_read(request, pk, key):
         "way": f"/my/courses/{pk}/",
         "edition": edition,
         "module": step.module,
+        "corrections": corrections_for(step.module, "participants"),
         "html": module_html(step.module, "participants"),
         "how": Reading.How(step.how).label if step.how else "",
         "day": day,

@@ -5,6 +5,7 @@ from django.db.models import Exists, OuterRef
 from wagtail import hooks
 
 from content.curriculum.models import EditionModule, ModuleKind
+from courses.learning import services
 from courses.learning.paths import paths_of
 from lms.desks.contributions import Part, Tab, Todo
 
@@ -71,3 +72,9 @@ def my_courses(desk, account, now):
             Part("learning/_next.html", {"path": path, "is_today": is_today}, column="now", order=10)
         )
     return parts
+
+
+@hooks.register("lms_edition_changed")
+def carry_readings_over(cohort, before):
+    """Who has read a module need not read it again in the new edition, unless its text has changed."""
+    services.carry_over(cohort, before)

@@ -76,7 +76,7 @@ def start(kind, title, keys, *, by, now, back_url="", params=None):
     """The job that does these items: a new one, or the one of the same kind and params that still runs.
 
     Pressing twice is safe: keys the running job lacks are added to it. Without `params` the keys themselves
-    tell jobs apart. Keys and params are ids, never names.
+    tell jobs apart. Keys and params are ids, never names. `by` may be None: then administrators alone see it.
     """
     does = handlers[kind]
     keys = list(dict.fromkeys(str(key) for key in keys))
@@ -92,7 +92,8 @@ def start(kind, title, keys, *, by, now, back_url="", params=None):
             "asked_at": now,
         },
     )
-    job.readers.add(by)
+    if by:
+        job.readers.add(by)
     before = set(job.items.values_list("key", flat=True))
     Item.objects.bulk_create(Item(job=job, key=key) for key in keys if key not in before)
     if new:

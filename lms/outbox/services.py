@@ -7,7 +7,7 @@ from email.utils import formatdate
 
 from django.conf import settings
 from django.core.exceptions import ValidationError
-from django.core.mail import EmailMessage
+from django.core.mail import EmailMessage, get_connection
 from django.core.validators import validate_email
 from django.db import transaction
 from django.db.models import F, Q
@@ -107,7 +107,8 @@ def forget_old(now):
 def _message(mail):
     host = settings.BASE_URL.partition("://")[2].partition(":")[0]
     headers = {"Message-ID": f"<outbox-{mail.pk}@{host}>", "Date": formatdate(mail.created_at.timestamp())}
-    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers)
+    by = get_connection(settings.MAIL_TRANSPORT)
+    return EmailMessage(mail.subject, mail.body, to=[mail.to], headers=headers, connection=by)
 
 
 def _failed(mail, error, now):

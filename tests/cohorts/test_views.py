@@ -1,9 +1,9 @@
 import datetime
-import json
 
 import pytest
 from django.utils import timezone
 
+from content.curriculum.corrections import add_correction
 from content.materials.models import Audience
 from content.materials.permissions import edition_audience
 from courses.cohorts import services
@@ -183,7 +183,7 @@ def test_status_moves_by_post_alone(cohort, trainer):
     assert "Some sessions are neither held nor cancelled" in page
 
 
-@pytest.mark.parametrize(("page", "queries"), [("people/", 6), ("", 7), ("timetable/", 7), ("kit/", 6)])
+@pytest.mark.parametrize(("page", "queries"), [("people/", 6), ("", 8), ("timetable/", 7), ("kit/", 8)])
 def test_cohort_pages_cost_the_same_at_1_and_24_people(
     cohort, trainer, page, queries, django_assert_num_queries
 ):
@@ -267,23 +267,21 @@ def test_pages_show_the_tab_they_belong_to(cohort, trainer, page, tab):
 # ---- what is printed of the edition ---------------------------------------------------------------
 
 
-@pytest.fixture
-def role_play(edition):
-    play = {"title": "Music", "minutes": 45, "people": 2, "scenario": "<p>Eight.</p>", "briefs": []}
-    body = json.dumps([{"type": "roleplay", "value": play}])
-    return factories.edition_module(edition, "module-7", order=7, body=body, title="Through <the> wall")
-
-
-def test_kit_offers_preparation_role_cards_and_notes(cohort, edition, trainer, role_play):
+def test_kit_offers_preparation_papers_and_slips(cohort, edition, trainer):
     factories.enrolments(cohort, 3)
-    page, of_edition = client_of(trainer).get(url(cohort, "kit/")).text, f"/editions/{edition.pk}/"
-    assert f'href="{of_edition}pre-1/?as=participant">Preparation: Module pre-1</a> <span>3 copies' in page
-    assert f'href="{of_edition}module-7/">Role cards: Through &lt;the&gt; wall</a>' in page
-    assert f'href="{of_edition}">Trainer notes</a>' in page
-    assert page.count("Preparation: ") == page.count("Role cards: ") == 1
+    factories.edition_paper(edition, "role-cards", pages=9)
+    add_correction(edition, text="Six steps", where="step 3", by=trainer, now=timezone.now())
+    page = client_of(trainer).get(url(cohort, "kit/")).text
+    assert (
+        f'href="/editions/{edition.pk}/pre-1/?as=participant">Preparation: Module pre-1</a> <span>3 copies'
+        in page
+    )
+    assert f'href="/editions/papers/{edition.pk}/role-cards/">Role cards</a> <span>9 pages.' in page
+    assert f'href="/editions/corrections/{edition.pk}/1/slip/">Slips: correction 1</a> <span>step 3' in page
 
 
-def test_kit_leaves_out_what_its_reader_may_not_open(cohort, edition, administrator, role_play):
+def test_kit_leaves_out_what_its_reader_may_not_open(cohort, edition, administrator):
+    factories.edition_paper(edition, "role-cards")
     page = client_of(administrator).get(url(cohort, "kit/")).text
     assert "Sign-in sheet" in page
     assert "/editions/" not in page

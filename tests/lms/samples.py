@@ -14,11 +14,13 @@ from reportlab.pdfgen.canvas import Canvas
 from wagtail.images.tests.utils import get_test_image_file
 
 from certificates.models import Certificate
+from content.curriculum.corrections import add_correction
 from content.curriculum.models import EditionAsset
 from content.materials.models import Audience, Material, Picture
 from courses.attendance.models import CatchUp
 from lms.accounts.models import HeldForm
 from lms.jobs.models import Job
+from tests import factories
 
 
 @pytest.fixture
@@ -38,6 +40,8 @@ def samples(cohort, participant, trainer, outsider):
     material = Material.objects.create(
         title="Handbook", file=ContentFile(b"pdf", name="handbook.pdf"), audience=Audience.PARTICIPANTS
     )
+    correction = add_correction(cohort.edition, text="It is six steps", by=trainer, now=now)
+    factories.edition_paper(cohort.edition)
     certificate = {"code": _certificate(enrolment).code}
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
@@ -81,6 +85,14 @@ def samples(cohort, participant, trainer, outsider):
         "certificate_replace": certificate,
         "curriculum_edition": {"edition_id": cohort.edition_id},
         "curriculum_module": {"edition_id": cohort.edition_id, "key": "module-1"},
+        "curriculum_changes": {"edition_id": cohort.edition_id},
+        "curriculum_running_order": {"edition_id": cohort.edition_id},
+        "curriculum_correct": {"edition_id": cohort.edition_id},
+        "curriculum_slip": {"edition_id": cohort.edition_id, "number": correction.number},
+        "correction_given": of_cohort | {"number": correction.number},
+        "cohort_edition": of_cohort,
+        "curriculum_paper": {"edition_id": cohort.edition_id, "kind": "handbook"},
+        "curriculum_print": {"edition_id": cohort.edition_id},
         "curriculum_asset": {"sha256": _asset(cohort.edition).sha256},
         "materials_file": {"pk": material.pk},
         "materials_picture": {"pk": _rendition().pk},

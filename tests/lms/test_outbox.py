@@ -3,6 +3,7 @@ import datetime
 import pytest
 from django.core import mail as mailbox
 from django.core import serializers
+from django.core.mail import send_mail
 from django.db import transaction
 from django.test import Client
 from django.utils import timezone
@@ -28,7 +29,7 @@ def mail(number=1, **fields):
 @pytest.fixture
 def no_server(settings):
     """Port 9 answers nobody."""
-    settings.EMAIL_BACKEND = "django.core.mail.backends.smtp.EmailBackend"
+    settings.MAIL_TRANSPORT = "django.core.mail.backends.smtp.EmailBackend"
     settings.EMAIL_HOST, settings.EMAIL_PORT = "127.0.0.1", 9
 
 
@@ -180,3 +181,13 @@ def test_outbox_needs_the_same_queries_at_one_and_at_thirty_mails(administrator,
             mail(number)
         with django_assert_num_queries(5):
             client.get("/outbox/")
+
+
+def test_mail_of_libraries_goes_by_the_outbox(settings):
+    settings.EMAIL_BACKEND = "lms.outbox.backend.OutboxBackend"
+    send_mail("Please\nread", "A page waits", None, ["a@example.org", "b@example.org"])
+    assert sorted(Mail.objects.values_list("to", "subject")) == [
+        ("a@example.org", "Please read"),
+        ("b@example.org", "Please read"),
+    ]
+    assert mailbox.outbox == []

@@ -1,6 +1,7 @@
 """The kinds of blocks a module is written in. Each works on paper and without a script."""
 
 from django.core.exceptions import ValidationError
+from django.templatetags.static import static
 from wagtail import blocks
 from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -11,6 +12,7 @@ from content.curriculum.blocks.parts import (
     AssetBlock,
     BriefBlock,
     OptionBlock,
+    Sample,
     TextBlock,
     TrainersList,
     TrainersOnly,
@@ -27,7 +29,7 @@ NUMBER_WORDS = {2: "In pairs", 3: "In threes", 4: "In fours", 5: "In fives", 6: 
 
 class Text(blocks.StructBlock):
     title = title(required=False)
-    minutes = minutes(required=False)
+    minutes = minutes(required=False, help_text="For a talk. Leave it empty for words that are only read.")
     text = TextBlock()
     points = points()
 
@@ -46,11 +48,15 @@ class Exercise(blocks.StructBlock):
     GROUPS = [("individual", "On your own"), ("pair", "In pairs"), ("group", "In a group")]
 
     title = title()
-    group = blocks.ChoiceBlock(choices=GROUPS, default="pair")
+    group = blocks.ChoiceBlock(choices=GROUPS, default="pair", label="who works together")
     minutes = minutes()
-    text = TextBlock()
+    text = TextBlock(help_text="What to do, step by step, as you would say it.")
     debrief = debrief()
-    no_screen = TextBlock(required=False, label="without a screen or cards")
+    no_screen = TextBlock(
+        required=False,
+        label="without a screen or cards",
+        help_text="How to run it when something was stopped at the gate, or people do not read.",
+    )
 
     class Meta:
         icon = "group"
@@ -77,9 +83,17 @@ class RolePlay(blocks.StructBlock):
     people = blocks.IntegerBlock(
         min_value=2, max_value=12, help_text="How many play, with their own card each."
     )
-    scenario = TextBlock()
-    briefs = TrainersList(BriefBlock(), min_num=1, default=[], label="private briefs")
-    observer = TrainersText(required=False, label="observer's sheet")
+    scenario = TextBlock(help_text="What everybody hears.")
+    briefs = TrainersList(
+        BriefBlock(),
+        min_num=1,
+        default=[],
+        label="private briefs",
+        help_text="One for each role: what only this person knows and wants. Printed as cards, never shown.",
+    )
+    observer = TrainersText(
+        required=False, label="observer's sheet", help_text="What to watch for. Printed as a sheet."
+    )
     debrief = debrief()
 
     class Meta:
@@ -160,7 +174,7 @@ class Check(blocks.StructBlock):
     title = title()
     minutes = minutes()
     question = blocks.TextBlock(max_length=400)
-    options = blocks.ListBlock(OptionBlock(), min_num=2, default=[])
+    options = blocks.ListBlock(OptionBlock(), min_num=2, default=[], label="answers to choose from")
 
     class Meta:
         icon = "check"
@@ -192,6 +206,12 @@ class PictureBlock(blocks.StructBlock):
         template = "curriculum/blocks/picture.html"
         description = "A picture with words that say what it shows"
 
+    def get_preview_value(self):
+        ring = Sample("A circle of chairs", static("img/certificate-ring.svg"))
+        return self.normalize({"picture": None, "alt": ring.title, "caption": "Twenty-four chairs"}) | {
+            "picture": ring
+        }
+
     def get_context(self, value, parent_context=None):
         shown = value["picture"]
         if hasattr(shown, "get_rendition"):  # not yet a sealed copy
@@ -208,6 +228,10 @@ class Download(blocks.StructBlock):
         icon = "download"
         template = "curriculum/blocks/download.html"
         description = "A file to print or keep"
+
+    def get_preview_value(self):
+        sheet = Sample("Five steps on one hand", "#")
+        return self.normalize({"title": sheet.title, "text": "A card for your pocket."}) | {"material": sheet}
 
 
 class Note(TrainersOnly, blocks.StructBlock):

@@ -37,7 +37,8 @@ def title(**kwargs):
 
 
 def minutes(**kwargs):
-    return blocks.IntegerBlock(**({"min_value": 1, "max_value": 600} | kwargs))
+    help_text = "How long it takes in the room, talking about it afterwards included."
+    return blocks.IntegerBlock(**({"min_value": 1, "max_value": 600, "help_text": help_text} | kwargs))
 
 
 def debrief(**kwargs):
@@ -53,12 +54,12 @@ def points():
         min_num=0,
         default=[],
         label="main points",
-        help_text="What you would write on a flip chart: three to five short lines. They make the presentation.",
+        help_text="What you would write on a flip chart, in three to five short lines. They make the slides.",
     )
 
 
 class BriefBlock(blocks.StructBlock):
-    role = blocks.CharBlock(max_length=80)
+    role = blocks.CharBlock(max_length=80, help_text="The name on the card, such as 'Pat, the officer'.")
     text = TextBlock(help_text="Only the person who plays this role reads it, from a card.")
 
     class Meta:
@@ -66,9 +67,19 @@ class BriefBlock(blocks.StructBlock):
 
 
 class OptionBlock(blocks.StructBlock):
-    text = blocks.CharBlock(max_length=300)
-    right = blocks.BooleanBlock(required=False)
+    text = blocks.CharBlock(max_length=300, label="answer")
+    right = blocks.BooleanBlock(required=False, label="this one is right")
     why = blocks.CharBlock(max_length=400, help_text="Why it is right, or what is missing.")
+
+
+@dataclass(frozen=True)
+class Sample:
+    """Stands in for a file where the editor shows what a block looks like."""
+
+    title: str
+    url: str
+    file_size: int = 240_000
+    file_extension: str = "pdf"
 
 
 @dataclass(frozen=True)
@@ -83,6 +94,9 @@ class Asset:
     @property
     def url(self):
         return reverse("curriculum_asset", args=[self.sha256])
+
+    def __str__(self):
+        return self.name
 
     @property
     def title(self):

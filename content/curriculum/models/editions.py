@@ -5,6 +5,7 @@ from wagtail.fields import StreamField
 
 from content.curriculum.blocks import SealedBody
 from content.curriculum.models.pages import CoursePage, ModuleKind
+from content.curriculum.printing.papers import Paper
 
 
 class SealedError(Exception):
@@ -85,6 +86,11 @@ class Edition(Sealed):
     def get_absolute_url(self):
         return reverse("curriculum_edition", args=[self.pk])
 
+    @property
+    def outcome_list(self):
+        """Named as on the page it was made from, as are a module's."""
+        return self.outcomes
+
 
 class EditionModule(Sealed):
     edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="modules")
@@ -110,10 +116,22 @@ class EditionModule(Sealed):
     def get_absolute_url(self):
         return reverse("curriculum_module", args=[self.edition_id, self.key])
 
+    @property
+    def outcome_list(self):
+        return self.outcomes
+
+    @property
+    def item_list(self):
+        return self.items
+
+
+def stored_path(sha256):
+    """Where a file of an edition lies: under what it holds, so that two editions share it."""
+    return f"editions/{sha256[:2]}/{sha256}"
+
 
 def asset_path(asset, _filename):
-    """Stored under what it holds: the same file in two editions lies there once."""
-    return f"editions/{asset.sha256[:2]}/{asset.sha256}"
+    return stored_path(asset.sha256)
 
 
 class EditionAsset(Sealed):
@@ -133,3 +151,55 @@ class EditionAsset(Sealed):
 
     def __str__(self):
         return self.name
+
+
+class EditionPaper(Sealed):
+    """A printed document of an edition, as it was made when the edition was sealed. The PDF is the record."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="papers")
+    kind = models.CharField(max_length=20, choices=Paper.choices)
+    sha256 = models.CharField(max_length=64)
+    size = models.PositiveBigIntegerField()
+    pages = models.PositiveIntegerField()
+    made_at = models.DateTimeField()
+    file = models.FileField(upload_to=asset_path, max_length=120)
+
+    class Meta:
+        ordering = ["pk"]
+        constraints = [models.UniqueConstraint(fields=["edition", "kind"], name="edition_paper_once")]
+
+    def __str__(self):
+        return f"{self.get_kind_display()}, {self.edition}"
+
+    def get_absolute_url(self):
+        return reverse("curriculum_paper", args=[self.edition_id, self.kind])
+
+
+class CorrectionNotice(Sealed):
+    """A short correction to an edition in use: dated, signed, added to it and never part of it."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="corrections")
+    number = models.PositiveSmallIntegerField()
+    module = models.ForeignKey(
+        EditionModule, null=True, blank=True, on_delete=models.PROTECT, related_name="corrections"
+    )
+    where = models.CharField(
+        max_length=120,
+        blank=True,
+        help_text="Such as 'the exercise Pairs, step 3'. Trainers find it by this.",
+    )
+    text = models.CharField("what is right", max_length=600)
+    is_for_trainers = models.BooleanField(
+        "for trainers only",
+        default=False,
+        help_text="Tick this if it corrects a trainer note or a role card.",
+    )
+    made_at = models.DateTimeField()
+    made_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        ordering = ["number"]
+        constraints = [models.UniqueConstraint(fields=["edition", "number"], name="correction_number_once")]
+
+    def __str__(self):
+        return f"Correction {self.number} to edition {self.edition.number}"

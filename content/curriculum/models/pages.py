@@ -2,12 +2,15 @@ from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.shortcuts import redirect, render
+from django.urls import reverse
+from django.utils.text import slugify
 from wagtail.admin.forms import WagtailAdminPageForm
 from wagtail.admin.panels import FieldPanel, FieldRowPanel, MultiFieldPanel
 from wagtail.fields import RichTextField, StreamField
 from wagtail.search import index
 
 from content.curriculum.blocks import ModuleBody
+from content.curriculum.panels import MinutesPanel
 from content.site.blocks import PAGE_TEXT
 from content.site.models import BasePage, Summarised, TrainingPage
 
@@ -95,9 +98,21 @@ class CoursePage(Summarised, TrainingPage):
     def outcome_list(self):
         return lines(self.outcomes)
 
+    def planned_minutes(self):
+        """(kind, the minutes the course says its modules of that kind add up to)."""
+        return [(ModuleKind.TAUGHT, self.taught_minutes), (ModuleKind.PRE_READING, self.pre_reading_minutes)]
+
     def live_modules(self):
         """The published modules, in the order they are taught."""
         return ModulePage.objects.child_of(self).live().order_by("day", "order", "pk")
+
+    def draft_modules(self):
+        """All modules as they were last written, in the order they are taught. A query a module."""
+        pages = (
+            ModulePage.objects.child_of(self).select_related("latest_revision").order_by("day", "order", "pk")
+        )
+        drafts = [page.get_latest_revision_as_object() for page in pages]
+        return sorted(drafts, key=lambda module: (module.day, module.order))
 
     def current_edition(self):
         """The newest edition, or None."""
@@ -113,11 +128,18 @@ class CoursePage(Summarised, TrainingPage):
 
 
 class ModuleForm(WagtailAdminPageForm):
+    """A new module stands behind the last one of its course; its short name comes from its title."""
+
+    def __init__(self, *args, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.others = ModulePage.objects.child_of(self.parent_page).exclude(pk=self.instance.pk)
+        if self.instance.pk is None and (last := self.others.order_by("day", "order").last()):
+            self.initial |= {"day": last.day, "order": last.order + 1}
+
     def clean_key(self):
-        key = self.cleaned_data["key"]
-        others = ModulePage.objects.child_of(self.parent_page).exclude(pk=self.instance.pk)
-        if others.filter(key=key).exists():
-            raise ValidationError("Another module of this course has this short name.")
+        key = self.cleaned_data["key"] or slugify(self.data.get("title", ""))[:60]
+        if self.others.filter(key=key).exists():
+            raise ValidationError("Another module of this course has this short name. Choose another.")
         return key
 
 
@@ -125,31 +147,41 @@ class ModulePage(TrainingPage):
     """A module as it is being written. It has no public page: participants and trainers read editions."""
 
     key = models.SlugField(
-        "short name", max_length=60, help_text="Never changes: it joins a module to its earlier editions."
+        "short name", max_length=60, blank=True,
+        help_text="Made from the title if left empty. Never change it later: it joins a module to its earlier"
+        " editions.",
+    )  # fmt: skip
+    day = models.PositiveSmallIntegerField(help_text="The day it is meant for. 0 is before the course.")
+    order = models.PositiveSmallIntegerField(help_text="1 is the first module of that day.")
+    minutes = models.PositiveSmallIntegerField(
+        help_text="How long the module takes. Its blocks add up to this."
     )
-    day = models.PositiveSmallIntegerField(help_text="The suggested day; 0 is before the course.")
-    order = models.PositiveSmallIntegerField(help_text="The place on that day.")
-    minutes = models.PositiveSmallIntegerField(help_text="The blocks add up to this.")
     kind = models.CharField(max_length=11, choices=ModuleKind.choices, default=ModuleKind.TAUGHT)
     is_compulsory = models.BooleanField("compulsory for a certificate", default=False)
     is_skills_practice = models.BooleanField("skills practice", default=False)
     outcomes = LinesField("after this module participants can")
-    items = LinesField("items needed in the room")
-    body = StreamField(ModuleBody(), blank=True)
+    items = LinesField(
+        "items needed in the room",
+        help_text="One a line, such as 'Pens, 24' or 'Flip chart paper, 4 sheets'. They make the gate list.",
+    )
+    body = StreamField(
+        ModuleBody(), blank=True, help_text="Press + to add a block; drag or use the arrows to move one."
+    )
 
     content_panels = [
-        FieldPanel("title"),
+        FieldPanel("title", help_text="As trainers and participants read it."),
         MultiFieldPanel(
             [
-                FieldPanel("key"),
                 FieldRowPanel([FieldPanel("day"), FieldPanel("order"), FieldPanel("minutes")]),
                 FieldPanel("kind"),
                 FieldRowPanel([FieldPanel("is_compulsory"), FieldPanel("is_skills_practice")]),
+                FieldPanel("key"),
             ],
             heading="When and how long",
         ),
         FieldPanel("outcomes"),
         FieldPanel("items"),
+        MinutesPanel(heading="Do the minutes add up?"),
         FieldPanel("body"),
     ]
     promote_panels = []
@@ -173,6 +205,10 @@ class ModulePage(TrainingPage):
     @property
     def item_list(self):
         return lines(self.items)
+
+    def get_absolute_url(self):
+        """Where it is written: nobody reads a page that is no edition yet."""
+        return reverse("wagtailadmin_pages:edit", args=[self.pk])
 
     def block_minutes(self):
         """The minutes its blocks add up to."""

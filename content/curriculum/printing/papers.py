@@ -1,0 +1,28 @@
+"""The papers there are. It imports nothing of the curriculum, so that models may name them."""
+
+from django.db import models
+
+from content.materials.models import Audience
+
+
+class Paper(models.TextChoices):
+    HANDBOOK = "handbook", "Participant handbook"
+    MANUAL = "manual", "Trainer manual"
+    ROLE_CARDS = "role-cards", "Role cards"
+    PRESENTATION = "presentation", "Presentation"
+    RUNNING_ORDER = "running-order", "Running order"
+    GATE_LIST = "gate-list", "Gate list"
+
+    @property
+    def audience(self):
+        """Who may be given the file. Only the handbook is made for participants to take away."""
+        return Audience.PARTICIPANTS if self is Paper.HANDBOOK else Audience.TRAINERS
+
+    @property
+    def holds_secrets(self):
+        """Whether trainer notes, briefs and observer's sheets are in it. In the others not a byte of them is."""
+        return self in (Paper.MANUAL, Paper.ROLE_CARDS)
+
+    @property
+    def template(self):
+        return f"curriculum/paper/{self.name.lower()}.html"
