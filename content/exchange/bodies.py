@@ -23,7 +23,7 @@ from dataclasses import dataclass
 from django.core.exceptions import ValidationError
 from django.core.validators import URLValidator
 
-from content.exchange.format import KINDS
+from content.exchange.format import kinds
 from content.markdown import bullets, read_header, rich_text
 
 NAMESPACE = uuid.UUID("9b0d2a52-0d0f-5a54-9f4c-6a2b1c0e7d11")
@@ -64,8 +64,8 @@ def split(source, lines, first):
         if opening:
             parts.append(bare)
             inside = Part(opening[1], number + 1, [])
-            if opening[1] not in KINDS:
-                source.fault(number, f"there is no block ':::{opening[1]}'; known are {', '.join(KINDS)}")
+            if opening[1] not in kinds():
+                source.fault(number, f"there is no block ':::{opening[1]}'; known are {', '.join(kinds())}")
             else:
                 parts.append(inside)
             bare = Part("", number, [])
@@ -83,7 +83,7 @@ def split(source, lines, first):
 
 
 def _block(source, part, seed):
-    kind = KINDS[part.kind]
+    kind = kinds()[part.kind]
     end = next((n for n, line in enumerate(part.lines) if line.strip() == "---"), None)
     if end is None:
         source.fault(part.line - 1, "this block has no line '---' after its header")

@@ -130,6 +130,18 @@ class Library:
     def missing(self):
         return [name for name, row in self.rows.items() if row is None]
 
+    @property
+    def listed(self):
+        """What a preview shows of each file: of one that is here already, who may read it here."""
+        return [
+            {
+                "title": entry.fields["title"],
+                "audience": Audience((self.rows[name] or entry.model(**entry.fields)).audience).label,
+                "is_here": self.rows[name] is not None,
+            }
+            for name, entry in self.entries.items()
+        ]
+
     def make(self, *, by):
         """Make the rows that are missing. Returns those that belong to the course alone."""
         made = []

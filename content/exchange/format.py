@@ -7,6 +7,7 @@ block gains is read and written from then on, and its limits are those of the ed
 """
 
 from dataclasses import dataclass, field
+from functools import cache
 
 from wagtail import blocks
 from wagtail.documents.blocks import DocumentChooserBlock
@@ -115,7 +116,10 @@ def _kind(block):
     return kind
 
 
-KINDS = {name: _kind(block) for name, block in BODY.child_blocks.items()}
+@cache
+def kinds():
+    """{name: Kind}. Read when it is first needed: the editors of blocks are known once all apps are."""
+    return {name: _kind(block) for name, block in BODY.child_blocks.items()}
 
 
 # ---- the headers of course.md and of a module ----------------------------------------------------

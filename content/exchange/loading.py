@@ -37,6 +37,10 @@ class Plan:
     def edited(self):
         return [step for step in self.steps if step.state is State.EDITED]
 
+    def changing(self, replace):
+        """The steps that write: of the edited pages, those in `replace`."""
+        return [step for step in self.steps if step.state in (State.NEW, State.CHANGED) or step in replace]
+
 
 def plan(text, *, drafts=False):
     """What loading a CourseText would do. Writes nothing. Raises LoadError, or Faults for links to no page."""
@@ -81,7 +85,7 @@ def load(plan, *, replace, by=None):
     New pages are made before any is filled: a course may hold links to itself. Returns (course page, steps
     done).
     """
-    done = [step for step in plan.steps if step.state in (State.NEW, State.CHANGED) or step in replace]
+    done = plan.changing(replace)
     own = plan.library.make(by=by)
     course = plan.course.page
     for step in sorted(done, key=lambda step: step is not plan.course):

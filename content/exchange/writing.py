@@ -10,7 +10,7 @@ from wagtail.models import Page
 
 from content.curriculum.models import ModulePage
 from content.exchange.files import LIST, MAY_HAVE, MODELS, path_of, stored_sha256
-from content.exchange.format import BODY, COURSE, KINDS, MODULE, RENAMED
+from content.exchange.format import BODY, COURSE, MODULE, RENAMED, kinds
 from content.exchange.markdown import Unwritable, Writer, as_line
 from content.exchange.sources import FILES, PAGE
 
@@ -72,7 +72,7 @@ def _module_text(module, shelf):
     writer = Writer(shelf.destination, headings={"h3": "####"})
     parts, bare = [], False
     for block in BODY.get_prep_value(module.body):
-        kind, value = KINDS[block["type"]], block["value"]
+        kind, value = kinds()[block["type"]], block["value"]
         plain = (
             block["type"] == "text"
             and not bare

@@ -17,7 +17,7 @@ from content import richtext
 from content.curriculum.models import CoursePage, ModulePage
 from content.curriculum.models.pages import lines
 from content.exchange.files import add
-from content.exchange.format import BODY, KINDS, file_kind
+from content.exchange.format import BODY, file_kind, kinds
 from content.exchange.loading import load, plan
 from content.exchange.reading import read_course
 from content.exchange.writing import ExportError, course_files
@@ -89,7 +89,7 @@ def seen(html):
 
 
 def bodies(rows):
-    one = st.sampled_from(sorted(KINDS)).flatmap(
+    one = st.sampled_from(sorted(kinds())).flatmap(
         lambda name: value_of(BODY.child_blocks[name], rows).map(lambda value: {"type": name, "value": value})
     )
     return st.lists(one, min_size=1, max_size=5)

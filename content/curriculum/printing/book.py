@@ -145,7 +145,9 @@ def _draft(draft):
         return draft.course, draft.course.live_modules()
     wanted = ModulePage.objects.child_of(draft.course).filter(Q(live=True) | Q(first_published_at=None))
     pages = [page.get_latest_revision_as_object() for page in wanted]
-    return draft.course.get_latest_revision_as_object(), sorted(pages, key=lambda page: (page.day, page.order))
+    return draft.course.get_latest_revision_as_object(), sorted(
+        pages, key=lambda page: (page.day, page.order)
+    )
 
 
 class _Reader:

@@ -53,7 +53,9 @@ def _of_part(module, part):
         return _slide(module, value["title"] or module.title, points, POINT_SIZES)
     if part.kind not in NAMES:
         return None
-    lines = [option["text"] for option in value["options"]] if part.kind == "check" else value.get("debrief", [])
+    lines = (
+        [option["text"] for option in value["options"]] if part.kind == "check" else value.get("debrief", [])
+    )
     return _slide(
         module, value["question"] if part.kind == "check" else value["title"], list(lines), QUESTION_SIZES,
         kind=NAMES[part.kind], group=part.group, minutes=part.minutes, is_choice=part.kind == "check",
@@ -61,7 +63,9 @@ def _of_part(module, part):
 
 
 def _slide(module, title, lines, sizes, **fields):
-    size = next((size for size in sorted(sizes, reverse=True) if _height(lines, size) <= LINES_MM), min(sizes))
+    size = next(
+        (size for size in sorted(sizes, reverse=True) if _height(lines, size) <= LINES_MM), min(sizes)
+    )
     return Slide(module, title, lines=lines, size=size, **fields)
 
 

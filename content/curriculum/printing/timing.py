@@ -20,8 +20,17 @@ class Row:
     def cells(self):
         """What stands in the row: short words only, for a cell taller than a page is shrunk without a word."""
         if self.part:
-            return [self.times, self.minutes, self.part.value["title"] or "Words to say", self.part.group, "", ""]
-        marks = [MARK if holds else "" for holds in (self.module.is_compulsory, self.module.is_skills_practice)]
+            return [
+                self.times,
+                self.minutes,
+                self.part.value["title"] or "Words to say",
+                self.part.group,
+                "",
+                "",
+            ]
+        marks = [
+            MARK if holds else "" for holds in (self.module.is_compulsory, self.module.is_skills_practice)
+        ]
         return [self.times, self.minutes, f"{self.module.number} {self.module.title}", "", *marks]
 
 
