@@ -9,6 +9,7 @@ class CompressText(GZipMiddleware):
     """Compresses text. PDFs, pictures and spreadsheets hardly shrink, and it costs a millisecond each."""
 
     def process_response(self, request, response):
-        if response.headers.get("Content-Type", "").startswith(TEXT):
+        is_part = "Content-Range" in response.headers  # counted in the bytes of the file itself
+        if response.headers.get("Content-Type", "").startswith(TEXT) and not is_part:
             return super().process_response(request, response)
         return response

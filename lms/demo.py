@@ -23,7 +23,7 @@ import urllib.request
 from pathlib import Path
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-COURSE = "content/curriculum/courses/rj-practitioner"
+COURSES = BASE_DIR / "content" / "curriculum" / "courses"
 
 
 def main():
@@ -104,8 +104,12 @@ def prepare():
         ["load_establishments"],
         ["load_site"],
         ["apply_roles"],  # its page rights need the pages
-        ["load_course", COURSE, "--publish-edition", "First edition", "--keep-edited"],
+        *(
+            ["load_course", str(folder), "--publish-edition", "First edition", "--keep-edited"]
+            for folder in sorted(COURSES.iterdir())
+        ),
         ["seed_demo"],
+        ["rebuild_search"],  # a demo begun with an earlier version has none
     ):
         quietly(call_command, *command)
     connection.close()  # the children open their own

@@ -98,19 +98,21 @@ def fit(text, *, width_mm, sizes, bold=False, lines=1):
     PaperError if even the smallest is too large.
     """
     for size in sorted(sizes, reverse=True):
-        if _lines_needed(text, width_mm * mm, BOLD if bold else REGULAR, size) <= lines:
+        if lines_needed(text, width_mm=width_mm, size=size, bold=bold) <= lines:
             return size
     raise PaperError(f"{len(text)} letters do not fit {width_mm} mm at {min(sizes)} pt.")
 
 
-def _lines_needed(text, width, face, size):
+def lines_needed(text, *, width_mm, size, bold=False):
+    """How many lines a text takes, broken at spaces; a thousand when a word alone is wider than a line."""
+    face, width = BOLD if bold else REGULAR, width_mm * mm
     needed, line = 1, ""
     for word in text.split():
         longer = f"{line} {word}".strip()
         if pdfmetrics.stringWidth(longer, face, size) <= width:
             line = longer
         elif not line or pdfmetrics.stringWidth(word, face, size) > width:
-            return 1000  # a single word wider than the line: no number of lines helps
+            return 1000  # no number of lines helps
         else:
             needed, line = needed + 1, word
     return needed
@@ -120,8 +122,8 @@ def _lines_needed(text, width, face, size):
 def _our_way():
     """What the renderer offers no setting for.
 
-    Headings that the contents list leads to are numbered, where it would name them at random. And no paragraph
-    leaves its last line alone at the head of a page.
+    Headings that the contents list leads to are numbered, where it would name them at random. And no
+    paragraph leaves its last line alone at the head of a page.
     """
     from xhtml2pdf import xhtml2pdf_reportlab as renderer
 

@@ -4,6 +4,7 @@ The Content Security Policy is strict on the site, a little wider where Wagtail'
 """
 
 from csp.middleware import CSPMiddleware
+from django.conf import settings
 
 SELF, NONE, INLINE = "'self'", "'none'", "'unsafe-inline'"
 
@@ -11,7 +12,7 @@ SELF, NONE, INLINE = "'self'", "'none'", "'unsafe-inline'"
 CMS = {
     "style-src-elem": [SELF, INLINE],
     "style-src-attr": [NONE],
-    "img-src": [SELF, "data:", "blob:"],
+    "img-src": [SELF, "data:", "blob:", *settings.FILE_ORIGINS],
     "frame-src": [SELF],
     "frame-ancestors": [SELF],
 }

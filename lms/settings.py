@@ -67,6 +67,18 @@ def database(name, default):
     return found
 
 
+def web_origin(name, default):
+    url = env.str(name, default=default).rstrip("/")
+    parts = urlsplit(url)
+    if (
+        parts.scheme not in ("http", "https")
+        or not parts.hostname
+        or url != f"{parts.scheme}://{parts.netloc}"
+    ):
+        raise ValueError("it is not an address like https://s3.example, without a path")
+    return url
+
+
 def host_names(name, default):
     names = env.list(name, default=default)
     if not names or any(sign in host for host in names for sign in "*/ "):
@@ -94,8 +106,8 @@ EMAIL = read("EMAIL_URL", env.email_url, MAIL_ON_DISK if DEMO else environ.Env.N
 DEFAULT_FROM_EMAIL = read("EMAIL_FROM", env.str, "Belong training <enquiries@belonglondon.com>")
 DATA_DIR = Path(read("DATA_DIR", env.str, str(BASE_DIR / "var")))
 S3_BUCKET = read("S3_BUCKET", env.str, "")
-S3_ENDPOINT = read("S3_ENDPOINT", env.str, "")
 S3_REGION = read("S3_REGION", env.str, "eu-west-2")
+S3_ENDPOINT = read("S3_ENDPOINT", web_origin, f"https://s3.{S3_REGION}.amazonaws.com")
 TRUSTED_PROXIES = read("TRUSTED_PROXIES", count, 0)
 
 if not DEMO and len(SECRET_KEY) < 50:
@@ -114,12 +126,12 @@ INSTALLED_APPS = [
     "content.materials",
     "content.curriculum",
     "content.exchange",
+    "content.find",
     "courses.people",
     "courses.cohorts",
     "courses.attendance",
     "courses.learning",
     "certificates",
-    "wagtail.embeds",
     "wagtail.users",
     "wagtail.snippets",
     "wagtail.documents",
@@ -210,7 +222,7 @@ STORAGES = {
         "BACKEND": "storages.backends.s3.S3Storage",
         "OPTIONS": {
             "bucket_name": S3_BUCKET,
-            "endpoint_url": S3_ENDPOINT or None,
+            "endpoint_url": S3_ENDPOINT,
             "region_name": S3_REGION,
             "signature_version": "s3v4",
             "addressing_style": "path",
@@ -306,15 +318,16 @@ if BASE_URL.startswith("https://"):
     if TRUSTED_PROXIES:
         SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SELF, NONE = "'self'", "'none'"
+FILE_ORIGINS = [S3_ENDPOINT] if S3_BUCKET else []  # pictures and films come by a link to the bucket
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
         "default-src": [NONE],
         "script-src": [SELF],
         "style-src": [SELF],
-        "img-src": [SELF],
+        "img-src": [SELF, *FILE_ORIGINS],
         "font-src": [SELF],
         "connect-src": [SELF],
-        "media-src": [SELF],
+        "media-src": [SELF, *FILE_ORIGINS],
         "form-action": [SELF],
         "manifest-src": [SELF],
         "frame-ancestors": [NONE],
@@ -341,11 +354,10 @@ WAGTAILIMAGES_IMAGE_MODEL = "materials.Picture"
 WAGTAILDOCS_DOCUMENT_MODEL = "materials.Material"
 WAGTAILDOCS_DOCUMENT_FORM_BASE = "content.materials.forms.MaterialForm"
 WAGTAILIMAGES_IMAGE_FORM_BASE = "content.materials.forms.PictureForm"
-WAGTAILDOCS_EXTENSIONS = ["pdf", "docx", "pptx", "xlsx", "png", "jpg", "jpeg", "mp4", "vtt"]
 WAGTAILIMAGES_EXTENSIONS = ["png", "jpg", "jpeg"]
 WAGTAILIMAGES_MAX_UPLOAD_SIZE = 10 * 1024 * 1024
 WAGTAILIMAGES_MAX_IMAGE_PIXELS = None  # lms.intake counts them; Wagtail's own count falls over a bomb
-WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.site.search"}}
+WAGTAILSEARCH_BACKENDS = {"default": {"BACKEND": "content.site.search", "SEARCH_CONFIG": "english"}}
 TAGGIT_CASE_INSENSITIVE = True
 
 LOGGING = {

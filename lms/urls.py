@@ -25,6 +25,7 @@ urlpatterns = [
     path("", include("certificates.urls")),
     path("files/", include("content.materials.urls")),
     path("editions/", include("content.curriculum.urls")),
+    path("search/", include("content.find.urls")),
     # Wagtail's own password login asks for no second factor: these two stand before it.
     path("cms/login/", views.to_sign_in, name="cms_login"),
     path("_util/login/", views.to_sign_in, name="util_login"),

@@ -1,13 +1,12 @@
 """The files an edition uses: copied, named by their SHA-256, and the bodies rewritten to name the copies."""
 
 import hashlib
-import mimetypes
 from dataclasses import dataclass
 from html import escape
 from pathlib import PurePath
 
-from django.core.files.base import ContentFile
 from django.core.files.storage import default_storage
+from django.db.models.fields.files import FieldFile
 from django.urls import reverse
 from wagtail.blocks import RichTextBlock
 from wagtail.documents import get_document_model
@@ -22,17 +21,20 @@ from content.curriculum.models import EditionAsset
 from content.curriculum.models.editions import stored_path
 from content.curriculum.walk import map_leaves
 from content.materials.models import Audience
+from lms.intake import mime_of
 
 
 @dataclass
 class Copy:
-    name: str
-    content: bytes
+    """A file to be copied. A film is never held in memory whole."""
+
+    file: FieldFile
+    size: int
     is_for_trainers: bool
 
     @property
-    def content_type(self):
-        return mimetypes.guess_type(self.name)[0] or "application/octet-stream"
+    def name(self):
+        return PurePath(self.file.name).name
 
 
 class AssetCopier:
@@ -52,12 +54,13 @@ class AssetCopier:
     def save(self, edition):
         for sha256, copy in self.copies.items():
             asset = EditionAsset(
-                edition=edition, sha256=sha256, name=copy.name, content_type=copy.content_type,
-                size=len(copy.content), is_for_trainers=copy.is_for_trainers,
+                edition=edition, sha256=sha256, name=copy.name, content_type=mime_of(copy.name),
+                size=copy.size, is_for_trainers=copy.is_for_trainers,
             )  # fmt: skip
             path = stored_path(sha256)
             if not default_storage.exists(path):
-                path = default_storage.save(path, ContentFile(copy.content))
+                with copy.file.open("rb") as opened:
+                    path = default_storage.save(path, opened)
             asset.file.name = path
             asset.save()
 
@@ -97,12 +100,12 @@ class AssetCopier:
         try:
             file = get_file()
             with file.open("rb") as opened:
-                content = opened.read()
+                sha256 = hashlib.file_digest(opened, "sha256").hexdigest()
+                size = file.size
         except OSError:  # Wagtail's SourceImageIOError is one too
             self.problems.append(f"“{self._where}” uses the file “{title}”, which is no longer there.")
             return None
-        sha256 = hashlib.sha256(content).hexdigest()
-        copy = self.copies.setdefault(sha256, Copy(PurePath(file.name).name, content, hidden))
+        copy = self.copies.setdefault(sha256, Copy(file, size, hidden))
         copy.is_for_trainers = copy.is_for_trainers and hidden
         extension = PurePath(file.name).suffix[1:].lower()
-        return {"sha256": sha256, "name": title, "size": len(content), "extension": extension}
+        return {"sha256": sha256, "name": title, "size": size, "extension": extension}

@@ -3,6 +3,7 @@
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.db.models import Q
+from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils import timezone
@@ -15,6 +16,8 @@ from content.curriculum.editions import EditionError, problems_of, publish_editi
 from content.curriculum.forms import PublishForm
 from content.curriculum.models import CoursePage
 from content.curriculum.permissions import may_publish
+from content.curriculum.printing.make import Draft, make
+from content.curriculum.printing.papers import Paper
 from content.curriculum.running_order import days_of
 
 
@@ -48,9 +51,7 @@ def edition_publish(request, course_id):
 @require_safe
 def draft_running_order(request, course_id):
     """A course as it is being written: whether its minutes add up, and what is not published yet."""
-    course = get_object_or_404(CoursePage, pk=course_id)
-    if not course.permissions_for_user(request.user).can_edit():
-        raise PermissionDenied
+    course = _course_to_write(request.user, course_id)
     modules = course.draft_modules()
     return render(request, "curriculum/draft_running_order.html", {
         "course": course,
@@ -61,6 +62,26 @@ def draft_running_order(request, course_id):
         ],
         "may_publish": may_publish(request.user),
     })  # fmt: skip
+
+
+@require_safe
+def draft_running_order_pdf(request, course_id):
+    """The same on paper; a draft carries its date where an edition carries its number."""
+    course = _course_to_write(request.user, course_id)
+    draft = Draft(course, on=timezone.localdate())
+    name = f"running-order-{course.slug}-draft.pdf"
+    return HttpResponse(
+        make(Paper.RUNNING_ORDER, draft),
+        content_type="application/pdf",
+        headers={"Content-Disposition": f'inline; filename="{name}"', "Cache-Control": "private, no-store"},
+    )
+
+
+def _course_to_write(account, pk):
+    course = get_object_or_404(CoursePage, pk=pk)
+    if not course.permissions_for_user(account).can_edit():
+        raise PermissionDenied
+    return course
 
 
 def course_buttons(page, user, next_url=None, view_name=None):

@@ -1,9 +1,13 @@
-"""Publishing an edition: a whole course copied into rows that nothing reaches any more."""
+"""Publishing an edition: a whole course copied into rows that nothing reaches any more.
+
+Rooms that make something of a new edition register `lms_edition_sealed(edition)`, called in its transaction.
+"""
 
 import hashlib
 import json
 
 from django.db import transaction
+from wagtail import hooks
 
 from content.curriculum.assets import AssetCopier
 from content.curriculum.models import CoursePage, Edition, EditionModule
@@ -58,6 +62,8 @@ def publish_edition(course_page, *, change_note, by, now):
     copier.save(edition)
     record(by, "published an edition", edition, now=now, number=edition.number)
     print_edition(edition, by=by, now=now)
+    for sealed in hooks.get_hooks("lms_edition_sealed"):
+        sealed(edition)
     return edition
 
 

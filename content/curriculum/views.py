@@ -29,7 +29,7 @@ def asset(request, sha256):
     for asset in EditionAsset.objects.filter(sha256=sha256).select_related("edition"):
         audience = edition_audience(request.user, asset.edition)
         if audience == Audience.TRAINERS or (audience == Audience.PARTICIPANTS and not asset.is_for_trainers):
-            return send(asset.file, name=asset.name, content_type=asset.content_type)
+            return send(request, asset.file, name=asset.name, content_type=asset.content_type)
     raise Http404
 
 
@@ -43,7 +43,7 @@ def paper(request, edition_id, kind):
     if edition_audience(request.user, kept.edition) not in (Audience.TRAINERS, Paper(kind).audience):
         raise Http404
     name = f"{kept.edition.course.slug}-{kept.edition.number}-{kind}.pdf"
-    return send(kept.file, name=name, content_type="application/pdf")
+    return send(request, kept.file, name=name, content_type="application/pdf")
 
 
 @require_POST
@@ -115,6 +115,7 @@ def running_order(request, edition_id):
     return render(request, "curriculum/running_order.html", {
         "edition": edition,
         "days": days_of(edition.modules.all()),
+        "printed": edition.papers.filter(kind=Paper.RUNNING_ORDER).first(),
         "crumbs": _crumbs((str(edition), edition.get_absolute_url()), "Running order"),
     })  # fmt: skip
 

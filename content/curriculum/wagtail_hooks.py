@@ -14,6 +14,11 @@ def urls():
             cms.draft_running_order,
             name="curriculum_draft_running_order",
         ),
+        path(
+            "courses/<int:course_id>/running-order.pdf",
+            cms.draft_running_order_pdf,
+            name="curriculum_draft_running_order_pdf",
+        ),
     ]
 
 

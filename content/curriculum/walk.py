@@ -1,6 +1,7 @@
 """Walks through a StreamField's raw data together with the blocks that describe it."""
 
 from wagtail import blocks
+from wagtail.rich_text import get_text_for_indexing
 
 
 def is_for_trainers(block):
@@ -15,6 +16,21 @@ def prune(block, raw):
 def map_leaves(block, raw, change):
     """The raw data with each leaf replaced by change(block, value, is it for trainers only)."""
     return _walk(block, raw, change, keep_hidden=True)
+
+
+def words(block, raw):
+    """Every text in the raw data, trainers' too: for other eyes `prune` it first."""
+    found = []
+
+    def note(leaf, value, hidden):
+        if isinstance(leaf, blocks.RichTextBlock):
+            found.append(get_text_for_indexing(value or ""))
+        elif isinstance(leaf, (blocks.CharBlock, blocks.TextBlock)):
+            found.append(value or "")
+        return value
+
+    map_leaves(block, raw, note)
+    return found
 
 
 def _walk(block, raw, change, *, keep_hidden, hidden=False):

@@ -1,5 +1,3 @@
-import mimetypes
-
 from django.apps import apps
 from django.http import Http404
 from django.shortcuts import get_object_or_404, redirect
@@ -8,6 +6,7 @@ from django.views.decorators.http import require_safe
 from content.materials.files import send
 from content.materials.models import Material, PictureRendition
 from content.materials.permissions import may_read_file
+from lms.intake import mime_of
 
 
 @require_safe
@@ -15,13 +14,13 @@ def picture(request, pk):
     """A picture at some size, for those its audience names; 404 for everyone else."""
     rendition = get_object_or_404(PictureRendition.objects.select_related("image"), pk=pk)
     _readable(request, rendition.image)
-    return send_file(rendition.file)
+    return send_file(request, rendition.file)
 
 
 @require_safe
 def material(request, pk):
     """A document, for those its audience names; 404 for everyone else."""
-    return send_file(_readable(request, get_object_or_404(Material, pk=pk)).file)
+    return send_file(request, _readable(request, get_object_or_404(Material, pk=pk)).file)
 
 
 def to_our_door(material, request):
@@ -35,9 +34,9 @@ def _readable(request, thing):
     return thing
 
 
-def send_file(file):
+def send_file(request, file):
     name = file.name.rsplit("/", 1)[-1]
-    return send(file, name=name, content_type=mimetypes.guess_type(name)[0] or "application/octet-stream")
+    return send(request, file, name=name, content_type=mime_of(name))
 
 
 def editions_of(thing):

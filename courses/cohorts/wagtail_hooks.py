@@ -6,7 +6,7 @@ from content.curriculum.printing.papers import Paper
 from content.materials.models import Audience
 from content.materials.permissions import edition_audience
 from courses.cohorts.editions import corrections_of
-from courses.cohorts.models import Cohort, Enrolment
+from courses.cohorts.models import Cohort
 from courses.cohorts.permissions import can_plan, can_run
 from lms.desks.contributions import Part, Sheet, Tab, Todo
 
@@ -126,13 +126,6 @@ def my_cohorts(desk, account, now):
 @hooks.register("lms_editions_taught")
 def editions_taught(account):
     return Cohort.objects.taught_by(account).values_list("edition_id", flat=True)
-
-
-@hooks.register("lms_may_read_edition")
-def may_read_edition(account, edition):
-    """Participants read the edition of a cohort in which they have a place, unless it was cancelled."""
-    places = Enrolment.objects.of(account).seated().filter(cohort__edition=edition)
-    return places.exclude(cohort__status=Cohort.Status.CANCELLED).exists()
 
 
 @hooks.register("lms_sheets")

@@ -8,6 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from content.curriculum.corrections import corrections_for
 from content.curriculum.models import ModuleKind
+from content.curriculum.printing.papers import Paper
 from content.curriculum.render import module_html
 from courses.cohorts.views import cohort_context, get_cohort
 from courses.learning import services
@@ -48,8 +49,10 @@ def course_way(request, pk):
     now = timezone.localtime()
     add_timetable([path], now)
     parts = gather("lms_path_parts", path.enrolment, request.user, now)
+    printed = path.enrolment.cohort.edition.papers.filter(kind=Paper.HANDBOOK)
     return render(request, "learning/course_way.html", {
         "path": path,
+        "printed": printed,
         "main": [part for part in parts if part.column == "main"],
         "aside": [part for part in parts if part.column == "aside"],
         "crumbs": [("My learning", "/my/"), (path.enrolment.cohort.edition.title, "")],

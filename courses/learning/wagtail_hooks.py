@@ -6,10 +6,17 @@ from wagtail import hooks
 
 from content.curriculum.models import EditionModule, ModuleKind
 from courses.learning import services
-from courses.learning.paths import paths_of
+from courses.learning.paths import own_enrolments, paths_of
 from lms.desks.contributions import Part, Tab, Todo
 
 A_DAY = datetime.timedelta(days=1)
+
+
+@hooks.register("lms_editions_read")
+def editions_read(account):
+    """Of the cohorts in which the account has a place; of two with one edition, on the way of the newer."""
+    places = own_enrolments(account).seated().order_by("pk").values_list("cohort__edition", "pk")
+    return {edition: f"/my/courses/{pk}/" for edition, pk in places}
 
 
 @hooks.register("lms_cohort_tabs")

@@ -10,8 +10,9 @@ A room registers functions in its `wagtail_hooks.py`; nobody imports a room to s
 - `lms_cohort_parts(account, cohort, now)` -> list of Part for the cohort page
 - `lms_sheets(account, cohort)` -> list of Sheet for the delivery kit
 
-Other hooks of ours are written down where they are asked: `lms_may_read_edition` and `lms_editions_taught` in
-content/materials/permissions.py, `lms_cms_rights` in lms/accounts/roles.py.
+Other hooks of ours are written down where they are asked: `lms_editions_read` and `lms_editions_taught` in
+content/materials/permissions.py, `lms_edition_sealed` in content/curriculum/editions.py, `lms_cms_rights` in
+lms/accounts/roles.py.
 """
 
 import datetime

@@ -35,7 +35,7 @@ from tests.bench import load
 from tests.clients import client_of
 
 ROOT = Path(__file__).resolve().parents[2]
-COURSE = "content/curriculum/courses/rj-practitioner"
+COURSES = ["content/curriculum/courses/rj-practitioner", "content/curriculum/courses/mediating-conflicts"]
 CONNECTIONS = 4
 ROUNDS = int(os.environ.get("BENCH_ROUNDS", "6"))
 REQUESTS = 120  # a round and page
@@ -77,7 +77,10 @@ def prepare():
         ["collectstatic", "--no-input", "--verbosity=0"],
         ["load_establishments"],
         ["load_site"],
-        ["load_course", COURSE, "--publish-edition", "First edition", "--keep-edited"],
+        *(
+            ["load_course", course, "--publish-edition", "First edition", "--keep-edited"]
+            for course in COURSES
+        ),
         ["seed_demo"],
     ):
         call_command(*command, stdout=io.StringIO())

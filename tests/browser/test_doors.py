@@ -1,11 +1,11 @@
-"""The first two pages anybody meets, on a desk and on a phone, with script and without."""
+"""The first pages anybody meets, on a desk and on a phone, with script and without."""
 
 import pytest
 
 from tests.browser.conftest import fits
 
 
-@pytest.mark.parametrize("path", ["/", "/account/login/"])
+@pytest.mark.parametrize("path", ["/", "/account/login/", "/search/?q=training", "/search/?q=zebra"])
 def test_first_pages_are_accessible_and_fit(path, site, page, phone, no_js, axe):
     page.goto(path)
     axe(page)

@@ -100,7 +100,7 @@ def test_marking_as_read_takes_a_post(way, participant):
     assert client_of(participant).get(f"{way}module-1/read/").status_code == 405
 
 
-@pytest.mark.parametrize(("page", "queries"), [("module-1/", 7), ("", 14)])
+@pytest.mark.parametrize(("page", "queries"), [("module-1/", 7), ("", 15)])
 def test_way_and_module_cost_the_same_with_6_modules_as_with_30(
     way, participant, edition, enrolment, page, queries, django_assert_num_queries
 ):

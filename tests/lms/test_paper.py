@@ -57,6 +57,28 @@ def test_the_same_page_is_the_same_bytes(draw):
     assert page() == page()
 
 
+def test_a_contents_list_is_the_same_bytes_and_leads_to_the_pages(draw):
+    def book():
+        return draw(
+            "<pdf:toc></pdf:toc>{% for title in 'abc' %}"
+            "<pdf:nextpage></pdf:nextpage><h1>{{ title }}</h1>{% endfor %}"
+        )
+
+    file = book()
+    assert file == book()
+    pages = PdfReader(io.BytesIO(file)).pages
+    assert sorted(pages[0].extract_text().split()) == sorted("A page. Page 1 of 4 a b c 2 3 4".split())
+    assert len(pages[0]["/Annots"]) == 3
+
+
+@pytest.mark.parametrize("lines", range(1, 9))
+def test_no_paragraph_leaves_its_last_line_alone(draw, lines):
+    file = draw("{{ full|safe }}<p>{{ last|safe }}</p>", full="<p>x</p>" * 31, last="<br>".join("y" * lines))
+    counts = [page.extract_text().split().count("y") for page in PdfReader(io.BytesIO(file)).pages]
+    assert sum(counts) == lines
+    assert 1 not in counts or lines == 1
+
+
 @pytest.mark.parametrize(
     "name",
     [

@@ -1,4 +1,4 @@
-"""The demonstration: one cohort finished, one on its day, one full with people waiting.
+"""The demonstration: one cohort finished, one on its day, one full with people waiting, one being planned.
 
 It stands in the highest room because it walks through all of them, by their own services.
 """
@@ -19,6 +19,7 @@ from courses.attendance.models import Kind, Source, Value
 from courses.attendance.services import Entry, save_marks
 from courses.cohorts import services
 from courses.cohorts.models import Cohort
+from courses.cohorts.timetable import half_days, pour
 from courses.learning.models import Reading
 from courses.learning.services import mark_read
 from courses.people.models import Establishment
@@ -35,17 +36,19 @@ class Command(BaseCommand):
         if get_user_model().objects.filter(email=cast.STAFF[0][1]).exists():
             self.stdout.write("Demo data: nothing changed")
             return
-        edition = Edition.objects.order_by("-number").first()
-        if edition is None:
-            raise CommandError("There is no edition of a course yet: run load_course first")
+        editions = {
+            edition.course.slug: edition for edition in Edition.objects.current().select_related("course")
+        }
+        if missing := {"rj-practitioner", "mediating-conflicts"} - editions.keys():
+            raise CommandError(f"No edition yet of {', '.join(sorted(missing))}: run load_course first")
         with transaction.atomic():
-            Seed(edition, timezone.localtime()).everything()
-        self.stdout.write("Demo data: three cohorts are there")
+            Seed(editions, timezone.localtime()).everything()
+        self.stdout.write("Demo data: four cohorts are there")
 
 
 class Seed:
-    def __init__(self, edition, now):
-        self.edition, self.now, self.today = edition, now, now.date()
+    def __init__(self, editions, now):
+        self.editions, self.now, self.today = editions, now, now.date()
         self.administrator = None
         self.password = make_password(cast.PASSWORD)  # once for all: hashing is slow on purpose
 
@@ -56,6 +59,7 @@ class Seed:
         self.finished()
         self.on_its_day()
         self.full()
+        self.planned()
 
     def account(self, name, email, roles=()):
         account = invite(email=email, name=name, roles=roles, by=self.administrator, now=self.now)
@@ -65,18 +69,24 @@ class Seed:
             self.administrator = account
         return account
 
-    def cohort(self, code, starts_on, people, *, room, nominated_days_before):
-        """An open cohort of two weekdays, its people nominated in order."""
+    def plan(self, code, starts_on, *, room, course="rj-practitioner"):
+        """A draft cohort of as many weekdays as its course needs at the prison's hours."""
+        edition, establishment = self.editions[course], Establishment.objects.get(code=code)
         cohort, _ = services.plan_cohort(
-            edition=self.edition,
-            establishment=Establishment.objects.get(code=code),
+            edition=edition,
+            establishment=establishment,
             starts_on=starts_on,
-            ends_on=weekday_after(starts_on),
+            ends_on=last_day(edition, establishment, starts_on),
             trainers=self.trainers,
             by=self.ruth,
             room=room,
             funder_tag="Demonstration",
         )
+        return cohort
+
+    def cohort(self, code, starts_on, people, *, room, nominated_days_before):
+        """An open cohort, its people nominated in order."""
+        cohort = self.plan(code, starts_on, room=room)
         at = noon(starts_on - datetime.timedelta(days=nominated_days_before))
         services.change_status(cohort, "open", by=self.ruth, now=min(at, self.now))
         for given, family, job, mail, more in people:
@@ -133,6 +143,11 @@ class Seed:
         some = cohort.enrolments.seated().order_by("queue_number")[:6]
         self.prepare(cohort, some, self.now)
 
+    def planned(self):
+        """Seven weeks ahead in Coldingley: a draft that nobody has been nominated for."""
+        starts_on = weekday_on_or_before(self.today + datetime.timedelta(days=49))
+        self.plan("CLI", starts_on, room="Library", course="mediating-conflicts")
+
     def prepare(self, cohort, enrolments, at):
         for module in cohort.edition.modules.filter(kind=ModuleKind.PRE_READING):
             for enrolment in enrolments:
@@ -159,5 +174,12 @@ def weekday_on_or_before(day):
     return day - datetime.timedelta(days=max(day.weekday() - 4, 0))
 
 
-def weekday_after(day):
-    return day + datetime.timedelta(days=3 if day.weekday() == 4 else 1)
+def last_day(edition, establishment, first):
+    """The first weekday by which all that is taught finds room."""
+    taught = [
+        (module, module.minutes) for module in edition.modules.filter(kind=ModuleKind.TAUGHT).defer("body")
+    ]
+    day = first
+    while pour(taught, half_days(first, day, establishment, services.BREAK_MINUTES)):
+        day += datetime.timedelta(days=1)
+    return day

@@ -1,5 +1,7 @@
 """The kinds of blocks a module is written in. Each works on paper and without a script."""
 
+from urllib.parse import urlsplit
+
 from django.core.exceptions import ValidationError
 from django.templatetags.static import static
 from wagtail import blocks
@@ -7,6 +9,7 @@ from wagtail.blocks.struct_block import StructBlockValidationError
 from wagtail.documents.blocks import DocumentChooserBlock
 from wagtail.images.blocks import ImageChooserBlock
 from wagtail.images.shortcuts import get_rendition_or_not_found
+from wagtail.rich_text import get_text_for_indexing
 
 from content.curriculum.blocks.parts import (
     AssetBlock,
@@ -110,15 +113,29 @@ class RolePlay(blocks.StructBlock):
         }  # fmt: skip
 
 
+class FilmValue(blocks.StructValue):
+    @property
+    def website(self):
+        """The name of the other website, as people say it."""
+        return (urlsplit(self["address"]).hostname or "").removeprefix("www.")
+
+
 class Film(blocks.StructBlock):
-    """Nothing is fetched until the reader follows the link; the no-screen version is never missing."""
+    """Nothing is fetched until the reader asks for it; the no-screen version is never missing."""
 
     title = title()
     minutes = minutes()
-    address = blocks.URLBlock(
-        required=False, help_text="Where the film can be watched. Empty: it is read aloud."
+    file = DocumentChooserBlock(
+        required=False, label="film of our own", help_text="An MP4 file. It plays in the page."
     )
-    captions = DocumentChooserBlock(required=False, help_text="A captions file (vtt).")
+    captions = DocumentChooserBlock(
+        required=False, help_text="What is said, as a VTT file. Only with a film of our own."
+    )
+    address = blocks.URLBlock(
+        required=False,
+        label="film on another website",
+        help_text="Readers may follow the link, where there is a network. No film: it is read aloud.",
+    )
     text = TextBlock(required=False)
     transcript = TextBlock()
     no_screen = TextBlock(label="without a screen")
@@ -126,6 +143,7 @@ class Film(blocks.StructBlock):
     class Meta:
         icon = "media"
         template = "curriculum/blocks/film.html"
+        value_class = FilmValue
         description = "A short film with its words, and what to do where there is no screen"
         preview_value = {
             "title": "Two sides of a wall", "minutes": 8, "address": "https://example.org/film",
@@ -133,6 +151,26 @@ class Film(blocks.StructBlock):
             "transcript": "<p><b>Bernie.</b> I was a wing cleaner.</p>",
             "no_screen": "<p>Two chairs back to back. Two people read.</p>",
         }  # fmt: skip
+
+    def clean(self, value):
+        value = super().clean(value)
+        if self.is_deferred_validation:
+            return value
+        wrong = {}
+        if value["file"] and value["file"].file_extension != "mp4":
+            wrong["file"] = "Choose an MP4 film."
+        if value["captions"] and value["captions"].file_extension != "vtt":
+            wrong["captions"] = "Choose a captions file (VTT)."
+        elif value["captions"] and not value["file"]:
+            wrong["captions"] = (
+                "Captions play only with a film of our own. Choose the film, or take them out."
+            )
+        for name in ("transcript", "no_screen"):
+            if not get_text_for_indexing(value[name].source):
+                wrong[name] = "Write this: somebody will have nothing else to go by."
+        if wrong:
+            raise StructBlockValidationError({name: ValidationError(why) for name, why in wrong.items()})
+        return value
 
 
 class Questions(blocks.StructBlock):
@@ -247,6 +285,7 @@ class Note(TrainersOnly, blocks.StructBlock):
 
 # ---- the same in a sealed body: files are named by what they hold, not by where they were ---------
 class SealedFilm(Film):
+    file = AssetBlock()
     captions = AssetBlock()
 
 

@@ -4,7 +4,7 @@
     from content.curriculum.printing.papers import Paper
     file = make(Paper.HANDBOOK, edition)  # the bytes of a PDF, always the same for the same edition
 
-`book.py` reads the course, `letters.py` makes its words printable, `pictures.py` its pictures. The templates are
-in `templates/curriculum/paper/`; what is more than a template is in `timing.py`, `gate.py`, `slides.py` and
-`cards.py`.
+`book.py` reads the course, `letters.py` makes its words printable and `pictures.py` its pictures. The
+templates are in `templates/curriculum/paper/`; what takes more than a template is in `timing.py`, `gate.py`,
+`slides.py` and `cards.py`.
 """

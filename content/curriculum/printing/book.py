@@ -1,4 +1,4 @@
-"""A course as it is printed: read once from an edition or a draft, made printable, and handed to the templates."""
+"""A course as it is printed: read once from an edition or a draft, and made printable for the templates."""
 
 import datetime
 from dataclasses import dataclass, field
@@ -32,7 +32,7 @@ class Draft:
 
 @dataclass
 class Part:
-    """A block of a module. `start`: minutes from the module's beginning; a block without minutes takes none."""
+    """A block of a module. `start`: minutes since the module began; a block without minutes takes none."""
 
     kind: str
     value: dict
@@ -52,7 +52,7 @@ class Part:
         return self.value.group_words if self.kind == "roleplay" else ""
 
 
-@dataclass
+@dataclass(eq=False)
 class Module:
     number: str  # '2.3' is the third module of day 2, 'P1' the first of the preparation
     title: str
@@ -107,7 +107,7 @@ class Book:
 
     @property
     def checks(self):
-        """The knowledge checks, each with its module: their answers are collected at the end of the handbook."""
+        """The knowledge checks, each with its module, for their answers at the end of the handbook."""
         return [(module, part) for module in self.modules for part in module.parts if part.kind == "check"]
 
 
@@ -145,9 +145,8 @@ def _draft(draft):
         return draft.course, draft.course.live_modules()
     wanted = ModulePage.objects.child_of(draft.course).filter(Q(live=True) | Q(first_published_at=None))
     pages = [page.get_latest_revision_as_object() for page in wanted]
-    return draft.course.get_latest_revision_as_object(), sorted(
-        pages, key=lambda page: (page.day, page.order)
-    )
+    pages.sort(key=lambda page: (page.day, page.order))
+    return draft.course.get_latest_revision_as_object(), pages
 
 
 class _Reader:

@@ -1,42 +1,54 @@
 """Role cards: for each role play a page a brief, then the observer's sheet."""
 
-import re
 from dataclasses import dataclass
 
 from content.curriculum.printing.book import Module, Part
+from content.curriculum.printing.measure import height_of, height_of_html
 
 # Points for the text and for what everyone knows, the largest first: as large as one page allows.
-SIZES = ((18, 14), (17, 13), (16, 13), (15, 12), (14, 12), (13, 11), (12, 11))
-CARD_SIZES = sorted({size for sizes in SIZES for size in sizes})
-ROOM_MM, ROOM_WITH_LINES_MM, LINE_MM = 200, 220, 8.2
-FEWEST_LINES = 6
-MM_PER_LETTER = 0.00055  # that a letter adds to a text's height, at one point and squared with its points
+SIZES = ((18, 14), (17, 13), (16, 13), (15, 12), (14, 12), (13, 11), (12, 11), (12, 10), (11, 9.5))
+WIDTH_MM, PAGE_MM, ROLE_POINTS = 174, 257, 34
+LINE_MM, FEWEST_LINES = 8.2, 6
 
 
 @dataclass
 class Card:
     """What one person is given. Without a role it is the observer's."""
 
+    course: str
     module: Module
     part: Part
     role: str
     text: object
 
     @property
+    def title(self):
+        return self.role or "Observer’s sheet"
+
+    @property
+    def where(self):
+        return f"{self.course}, {self.module.number} {self.module.title}"
+
+    @property
     def sizes(self):
-        for sizes in SIZES:
-            if self._height(sizes) <= ROOM_MM:
-                return sizes
-        return SIZES[-1]
+        least = 0 if self.role else FEWEST_LINES * LINE_MM
+        return next((sizes for sizes in SIZES if self._height(sizes) + least <= PAGE_MM), SIZES[-1])
 
     @property
     def lines(self):
         """As many lines to write on as the observer's page has room for."""
-        return range(max(FEWEST_LINES, int((ROOM_WITH_LINES_MM - self._height(self.sizes)) / LINE_MM)))
+        return range(max(FEWEST_LINES, int((PAGE_MM - self._height(self.sizes)) / LINE_MM)))
 
     def _height(self, sizes):
-        texts = [self.text, self.part.value["scenario"]] if self.role else [self.text]
-        return sum(_letters(text) * size**2 * MM_PER_LETTER for text, size in zip(texts, sizes, strict=False))
+        large, small = sizes
+        head = height_of(self.where, width_mm=WIDTH_MM, size=10.5) + 5
+        head += height_of(self.title, width_mm=WIDTH_MM, size=ROLE_POINTS, leading=1.1, bold=True) + 6
+        between = 10 + 15 + 4  # how to use the card, the heading of what follows, and air at the foot
+        text = height_of_html(self.text.source, width_mm=WIDTH_MM, size=large)
+        if not self.role:
+            return head + between + text
+        scenario = self.part.value["scenario"].source
+        return head + between + text + height_of_html(scenario, width_mm=WIDTH_MM, size=small)
 
 
 def role_cards(book):
@@ -44,14 +56,8 @@ def role_cards(book):
     for module in book.modules:
         for part in module.parts:
             if part.kind == "roleplay":
-                briefs = part.value["briefs"]
-                cards += [Card(module, part, brief["role"], brief["text"]) for brief in briefs]
+                texts = [(brief["role"], brief["text"]) for brief in part.value["briefs"]]
                 if part.value["observer"]:
-                    cards.append(Card(module, part, "", part.value["observer"]))
+                    texts.append(("", part.value["observer"]))
+                cards += [Card(book.title, module, part, role, text) for role, text in texts]
     return cards
-
-
-def _letters(text):
-    """The letters of a rich text, with as many for the end of a paragraph as the rest of a line would take."""
-    source = text.source
-    return len(re.sub(r"<[^>]+>", "", source)) + 35 * len(re.findall(r"</(?:p|li|h\d)>", source))

@@ -1,16 +1,17 @@
 """The items of all modules as one list for the prison's gate.
 
-A module's line reads 'Thing, number unit', with a remark after a further comma: 'Pens, 24', 'Flip chart paper,
-4 sheets', 'Preparation booklet, 24 copies, 4 of them in large print'.
+A module's line reads 'Thing, number unit', with a remark after a further comma: 'Pens, 24', 'Flip chart
+paper, 4 sheets', 'Preparation booklet, 24 copies, 4 of them in large print'.
 """
 
 import re
 from dataclasses import dataclass, field
+from itertools import groupby
 
 LINE = re.compile(r"(?P<thing>.*?\S)\s*,\s*(?P<number>\d+)\b\s*(?P<unit>[^,]*?)\s*(?:,\s*(?P<remark>.*))?")
 USED_UP = {
-    "sheet", "copy", "slip", "set", "card", "form", "paper", "booklet", "leaflet", "label", "sticker", "note",
-    "envelope", "questionnaire", "certificate",
+    "sheet", "copy", "slip", "set", "card", "form", "paper", "booklet", "leaflet", "label", "sticker",
+    "envelope",
 }  # fmt: skip
 QUOTED = re.compile(r"'[^']*'(?!\w)|\"[^\"]*\"")
 AFTER_THE_NOUN = re.compile(r"\b(?:for|of|to|with|without|in|on|from|about|that|who|by|at)\b.*")
@@ -25,6 +26,7 @@ class Item:
     unit: str = ""
     remarks: list = field(default_factory=list)
     modules: list = field(default_factory=list)
+    needed_in: str = ""  # the modules by number, a run of them shortened: '1.1–2.6, 3.2'
 
     @property
     def is_used_up(self):
@@ -32,10 +34,6 @@ class Item:
         noun = self.unit or AFTER_THE_NOUN.sub("", QUOTED.sub("", _straight(self.thing)))
         words = re.findall(r"\w+", AFTER_THE_NOUN.sub("", noun).lower())
         return bool(words) and _singular(words[-1]) in USED_UP
-
-    @property
-    def module_numbers(self):
-        return ", ".join(module.number for module in self.modules)
 
     @property
     def key(self):
@@ -63,7 +61,19 @@ def gate_list(modules):
                 _fold(known, item)
             if module not in known.modules:
                 known.modules.append(module)
+    for item in items.values():
+        item.needed_in = _runs(item.modules, modules)
     return sorted(items.values(), key=lambda item: _folded(item.thing))
+
+
+def _runs(some, modules):
+    """The numbers of some of the modules, those that follow one another as a run."""
+    runs = [list(run) for needed, run in groupby(modules, key=lambda module: module in some) if needed]
+    return ", ".join(_run(run[0].number, run[-1].number) for run in runs)
+
+
+def _run(first, last):
+    return first if first == last else f"{first}–{last}"
 
 
 def _fold(known, item):

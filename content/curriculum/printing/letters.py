@@ -18,7 +18,7 @@ LINK = re.compile(r'<a href="((?:https?://|mailto:|tel:)[^"]+)">(.*?)</a>', re.D
 class Letters:
     """Makes texts printable and remembers what it could not keep.
 
-    A letter that the faces lack becomes a black square; `missing` tells which, as {letter: where it was first}.
+    A letter that the faces lack becomes a black square; `missing` has it, as {letter: where it was first}.
     """
 
     def __init__(self):

@@ -20,7 +20,7 @@ class Paper(models.TextChoices):
 
     @property
     def holds_secrets(self):
-        """Whether trainer notes, briefs and observer's sheets are in it. In the others not a byte of them is."""
+        """Whether trainer notes, briefs and observer's sheets are in it. The others hold no byte of them."""
         return self in (Paper.MANUAL, Paper.ROLE_CARDS)
 
     @property

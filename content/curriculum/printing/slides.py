@@ -1,20 +1,21 @@
 """The presentation: a page for all to see, on a screen or pinned to the wall where there is none."""
 
 import re
-from dataclasses import dataclass, field
-from html import unescape
+from dataclasses import dataclass
 
 from content.curriculum.printing.book import Day, Module
-from lms.paper import PaperError, fit
+from content.curriculum.printing.measure import MM_PER_POINT, height_of, plain
 
 HEADING = re.compile(r"<h[234]>(.*?)</h[234]>", re.DOTALL)
-WIDTH_MM, LINES_MM = 250, 128
-POINT_SIZES = (34, 31, 28)  # a point is always to be read from the back of the room
-QUESTION_SIZES = (28, 25, 22, 19, 16)
-SLIDE_SIZES = sorted({*POINT_SIZES, *QUESTION_SIZES})
+WIDTH_MM, PAGE_MM = 261, 170
+HEAD_MM, KIND_MM = 21, 14  # where it stands and the rule; what it is, or the space over a module's title
+# Points for title and lines, the largest first. A point is always to be read from the back of the room.
+POINTS = ((36, 34), (36, 31), (36, 28), (30, 28), (24, 28))
+QUESTIONS = ((36, 28), (30, 28), (30, 25), (26, 25), (26, 22), (24, 20), (22, 18), (20, 16), (18, 14))
+OPENINGS = ((48, 28), (44, 25), (36, 22), (30, 18))
 NAMES = {
     "exercise": "Exercise", "roleplay": "Role play", "film": "Film", "questions": "Questions and answers",
-    "reflection": "Reflection", "check": "Check", "text": "",
+    "reflection": "Reflection", "check": "Check what you know",
 }  # fmt: skip
 
 
@@ -22,67 +23,52 @@ NAMES = {
 class Slide:
     module: Module
     title: str
+    lines: list
+    steps: tuple = QUESTIONS
+    part: object = None
     kind: str = ""
-    group: str = ""
-    minutes: int = 0
-    lines: list = field(default_factory=list)
-    size: int = 28
-    is_choice: bool = False
-    opens_module: bool = False
+
+    @property
+    def opens_module(self):
+        return self.part is None
 
     @property
     def day(self):
         return Day(self.module.day, []).name
 
+    @property
+    def sizes(self):
+        """Points for title and lines: as large as the page allows."""
+        return next((sizes for sizes in self.steps if self._height(*sizes) <= PAGE_MM), self.steps[-1])
+
+    def _height(self, title, line):
+        total = HEAD_MM + (KIND_MM if self.kind or self.opens_module else 0)
+        total += height_of(self.title, width_mm=WIDTH_MM, size=title, leading=1.1, bold=True)
+        for words in self.lines:
+            total += height_of(words, width_mm=WIDTH_MM - 12, size=line, leading=1.25)
+            total += 0.25 * line * MM_PER_POINT
+        return total
+
 
 def slides(book):
-    """The Slides of what is taught, in order: each module with its outcomes, its talks, and what people do."""
+    """The Slides of what is taught: each module with its outcomes, then its talks and what people do."""
     made = []
-    for module in filter(lambda module: not module.is_pre_reading, book.modules):
-        made.append(_slide(module, module.title, module.outcomes, QUESTION_SIZES, opens_module=True))
-        made += filter(None, (_of_part(module, part) for part in module.parts))
+    for module in book.modules:
+        if not module.is_pre_reading:
+            made.append(Slide(module, module.title, module.outcomes, OPENINGS))
+            made += filter(None, (_of_part(module, part) for part in module.parts))
     return made
 
 
 def _of_part(module, part):
     value = part.value
     if part.kind == "text":
-        points = list(value["points"]) or [_plain(words) for words in HEADING.findall(value["text"].source)]
-        if not value["points"] and not (part.minutes and value["title"]):
-            return None
-        return _slide(module, value["title"] or module.title, points, POINT_SIZES)
-    if part.kind not in NAMES:
-        return None
-    lines = (
-        [option["text"] for option in value["options"]] if part.kind == "check" else value.get("debrief", [])
-    )
-    return _slide(
-        module, value["question"] if part.kind == "check" else value["title"], list(lines), QUESTION_SIZES,
-        kind=NAMES[part.kind], group=part.group, minutes=part.minutes, is_choice=part.kind == "check",
-    )  # fmt: skip
-
-
-def _slide(module, title, lines, sizes, **fields):
-    size = next(
-        (size for size in sorted(sizes, reverse=True) if _height(lines, size) <= LINES_MM), min(sizes)
-    )
-    return Slide(module, title, lines=lines, size=size, **fields)
-
-
-def _height(lines, size):
-    """How many millimetres the lines take, with the space between them."""
-    return sum((_rows(line, size) * 1.25 + 0.5) * size * 0.3528 for line in lines)
-
-
-def _rows(line, size):
-    for rows in range(1, 20):
-        try:
-            fit(line, width_mm=WIDTH_MM - 10, sizes=[size], lines=rows)
-        except PaperError:
-            continue
-        return rows
-    return 20
-
-
-def _plain(html):
-    return unescape(re.sub(r"<[^>]+>", "", html)).strip()
+        points = value["points"] or [plain(words) for words in HEADING.findall(value["text"].source)]
+        shown = value["points"] or (part.minutes and value["title"])
+        return Slide(module, value["title"] or module.title, points, POINTS, part) if shown else None
+    if part.kind == "check":
+        options = [option["text"] for option in value["options"]]
+        return Slide(module, value["question"], options, part=part, kind=NAMES["check"])
+    if part.kind in NAMES:
+        return Slide(module, value["title"], value.get("debrief", []), part=part, kind=NAMES[part.kind])
+    return None

@@ -1,4 +1,4 @@
-"""The running order: when each module and block of a day begins and ends, counted from the start of the day."""
+"""The running order: when each module and block begins and ends, counted from the start of its day."""
 
 from dataclasses import dataclass
 
@@ -18,20 +18,12 @@ class Row:
 
     @property
     def cells(self):
-        """What stands in the row: short words only, for a cell taller than a page is shrunk without a word."""
-        if self.part:
-            return [
-                self.times,
-                self.minutes,
-                self.part.value["title"] or "Words to say",
-                self.part.group,
-                "",
-                "",
-            ]
-        marks = [
-            MARK if holds else "" for holds in (self.module.is_compulsory, self.module.is_skills_practice)
-        ]
-        return [self.times, self.minutes, f"{self.module.number} {self.module.title}", "", *marks]
+        """What stands in the row: short words only, for the renderer shrinks a tall cell and says nothing."""
+        module, part = self.module, self.part
+        if part:
+            return [self.times, self.minutes, part.value["title"] or "Words to say", part.group, "", ""]
+        marks = [MARK if holds else "" for holds in (module.is_compulsory, module.is_skills_practice)]
+        return [self.times, self.minutes, f"{module.number} {module.title}", "", *marks]
 
 
 @dataclass
@@ -41,7 +33,7 @@ class DayPlan:
 
 
 def running_order(book):
-    """A DayPlan for each day. Blocks without minutes or a name take no line."""
+    """A DayPlan for each day. Blocks without minutes take no line."""
     plans = []
     for day in book.days:
         rows, start = [], 0
