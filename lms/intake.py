@@ -211,14 +211,13 @@ def _open_zip(file):
     return opened
 
 
-def check_zip(file, *, limit):
+def check_zip(file, *, limit, title="a ZIP"):
     """The opened ZIP of an upload, once it is known to be no bomb and to stay inside its folder."""
     if not _start(file).startswith((b"PK\x03\x04", b"PK\x05\x06")):
-        raise Refused(f"{_what_it_is(file, kind_of(file))} Choose a ZIP.")
+        raise Refused(f"{_what_it_is(file, kind_of(file))} Choose {title}.")
     if file.size > limit:
-        raise Refused(
-            f"This file has {filesizeformat(file.size)}; a ZIP may have at most {filesizeformat(limit)}."
-        )
+        most = filesizeformat(limit)
+        raise Refused(f"This file has {filesizeformat(file.size)}; {title} may have at most {most}.")
     return _open_zip(file)
 
 
@@ -354,7 +353,7 @@ KINDS = {
     kind.extension: kind
     for kind in [
         Kind("pdf", "a PDF", "application/pdf", 30 * MB, _inspect_pdf),
-        Kind("docx", "a Word document (docx)", _OPENXML + _WORD, 60 * MB, _inspect_office),
+        Kind("docx", "a Word document (docx)", _OPENXML + _WORD, 20 * MB, _inspect_office),
         Kind("pptx", "PowerPoint slides (pptx)", _OPENXML + _SLIDES, 60 * MB, _inspect_office),
         Kind("xlsx", "an Excel sheet (xlsx)", _OPENXML + _SHEET, 10 * MB, _inspect_office),
         Kind("png", "a PNG picture", "image/png", 10 * MB, _inspect_picture),

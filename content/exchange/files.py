@@ -7,6 +7,7 @@ from html import escape, unescape
 from pathlib import Path
 
 import yaml
+from django.core.exceptions import ValidationError
 from django.core.files import File
 from wagtail import blocks
 from wagtail.models import Page, Site
@@ -26,7 +27,7 @@ KEYS = {
     "is": Key(str, choices=tuple(MODELS)),
     "title": Key(str, most=255),
     "audience": Key(str, choices=tuple(Audience.values)),
-    **{name: Key(str, required=False, most=255) for name in MAY_HAVE},
+    **{name: Key(str, required=False) for name in MAY_HAVE},
     "this_course_only": Key(bool, required=False),
     "tags": Key(list, required=False),
     "sha256": Key(str, required=False, most=64),
@@ -66,7 +67,7 @@ def read_files(folder):
 def _headers(source):
     """{name: Header} of the list."""
     try:
-        top = yaml.compose("\n".join(source.lines), Loader=yaml.SafeLoader)
+        top = yaml.compose("\n".join([*source.lines, ""]), Loader=yaml.SafeLoader)
     except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         source.fault(mark.line + 1 if mark else 1, f"this cannot be read: {getattr(error, 'problem', error)}")
@@ -79,7 +80,7 @@ def _headers(source):
         elif name.value in found:
             source.fault(line, f"{name.value} stands here twice")
         else:
-            lines = source.lines[first - 1 : value.end_mark.line or None]
+            lines = source.lines[first - 1 : value.end_mark.line]
             found[name.value] = read_header(source, lines, first, KEYS)
     return found
 
@@ -98,8 +99,22 @@ def _entry(source, header, path):
     fields = {
         name: header[name] for name in ("title", "audience", *MAY_HAVE) if name in header and name in has
     }
+    _check_row(source, header, MODELS[kind], fields)
     tags = text_lines(source, header, "tags")
     return Entry(path, kind, fields, tags, header.get("this_course_only", False), sha256)
+
+
+def _check_row(source, header, model, fields):
+    """What the CMS would say of such a row."""
+    row = model(**fields)
+    try:
+        row.clean_fields(
+            exclude=[field.name for field in model._meta.get_fields() if field.name not in fields]
+        )
+        row.clean()
+    except ValidationError as error:
+        for name, messages in error.message_dict.items():
+            source.fault(header.line(name), f"{name}: {' '.join(messages)}")
 
 
 def check_named(source, entries):
@@ -200,8 +215,7 @@ def stored_sha256(row):
 
 def add(model, file, name, *, by, tags=(), **fields):
     """A new Material or Picture of an open file."""
-    row = model(uploaded_by_user=by, **fields)
-    row.file.save(intake.clean_name(name), File(file), save=False)
+    row = model(uploaded_by_user=by, file=File(file, name=intake.clean_name(name)), **fields)
     if model is Picture:
         row._set_image_file_metadata()
     else:

@@ -2,7 +2,7 @@ from django import forms
 
 from content.curriculum.models import CoursePage
 from content.exchange import archive
-from content.exchange.word.parts import check_xml
+from content.exchange.word.parts import check_document
 from lms import intake
 
 
@@ -77,11 +77,6 @@ class ManualForm(forms.Form):
         if not data.get("course") and not data.get("new_title"):
             self.add_error("new_title", "Give the new course a title, or choose a course above.")
         return data
-
-
-def check_document(file):
-    intake.check(file, ["docx"])
-    check_xml(file)
 
 
 def _checked(file, check):

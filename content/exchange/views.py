@@ -74,7 +74,7 @@ def _zip(course, *, drafts):
 @for_authors
 def course_new(request):
     """The upload of a course. What is wrong in it is told line by line, and then nothing is kept."""
-    form, faults = CourseForm(request.POST or None, request.FILES or None), []
+    form, faults = CourseForm(*_sent(request)), []
     if request.method == "POST" and form.is_valid():
         try:
             kept = services.keep(
@@ -99,7 +99,7 @@ def course_preview(request, pk):
     except (Faults, LoadError, Refused) as error:  # a page that it leads to has gone meanwhile
         messages.error(request, f"This course can no longer be brought in. {error}")
         return redirect("exchange")
-    form = ReplaceForm(request.POST or None, edited=plan.edited)
+    form = ReplaceForm(*_sent(request), edited=plan.edited)
     if request.method == "POST" and form.is_valid():
         replace = {int(pk) for pk in form.cleaned_data["replace"]}
         try:
@@ -120,7 +120,7 @@ def course_preview(request, pk):
 @for_authors
 def manual_new(request):
     """The upload of a Word manual; a job reads it."""
-    form = ManualForm(request.POST or None, request.FILES or None)
+    form = ManualForm(*_sent(request))
     if request.method == "POST" and form.is_valid():
         fields, now = dict(form.cleaned_data), timezone.now()
         kept = services.keep(fields.pop("file"), Incoming.Kind.MANUAL, by=request.user, now=now, **fields)
@@ -150,3 +150,8 @@ def throw_away(request, pk):
 
 def _mine(request, kind):
     return Incoming.objects.visible_to(request.user).filter(kind=kind)
+
+
+def _sent(request):
+    """What a form is bound to: nothing until it is sent, even if it was sent empty."""
+    return (request.POST, request.FILES) if request.method == "POST" else ()

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
-from content.exchange.reading import read_course
 from content.curriculum.models import CoursePage, Edition, ModulePage
+from content.exchange.reading import read_course
 from content.markdown import Faults
 from tests.content.files import COURSE, READ, TALK, write_course
 

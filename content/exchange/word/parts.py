@@ -3,7 +3,6 @@
 import io
 import posixpath
 import warnings
-import zipfile
 from xml.etree import ElementTree
 from xml.parsers import expat
 
@@ -12,18 +11,28 @@ from PIL import Image
 from lms import intake
 
 WORD = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
+DOCUMENT = b"wordprocessingml.document.main+xml"
+CONTENTS = "[Content_Types].xml"
+TITLE = "a Word document (docx)"
+LIMIT, XML_LIMIT = 60 * intake.MB, 20 * intake.MB
+DEEPEST = 150
 CONVERTED = ["GIF", "BMP", "TIFF", "WEBP"]  # kinds of pictures that become PNG
 
 
-def check_xml(file):
-    """Refuses a document whose XML is broken or declares entities, which Word never writes."""
+def check_document(file):
+    """Refuses what is no whole Word document, or could be a trap. Wider than `intake.check`: the document is
+    read once and never handed out, so what it embeds or fetches harms nobody and is told in the report.
+    """
     try:
-        with zipfile.ZipFile(file) as opened:
-            for name in opened.namelist():
-                if name.endswith((".xml", ".rels")):
-                    _parser().Parse(opened.read(name), True)
-            if "word/document.xml" not in opened.namelist():
-                raise intake.Refused("There is no text in this document.")
+        with intake.check_zip(file, limit=LIMIT, title=TITLE) as opened:
+            if CONTENTS not in opened.namelist() or DOCUMENT not in opened.read(CONTENTS):
+                raise intake.Refused(f"This is not {TITLE}. Open it in Word and save it as .docx.")
+            for entry in opened.infolist():
+                if entry.filename.endswith((".xml", ".rels")):
+                    if entry.file_size > XML_LIMIT:
+                        raise intake.Refused("This document is too long. Divide it and bring in each part.")
+                    _Shallow().parse(opened.read(entry))
+            opened.getinfo("word/document.xml")
     except intake.Refused:
         raise
     except Exception as error:  # expat, zlib and zipfile raise many kinds on damaged files
@@ -34,18 +43,32 @@ def check_xml(file):
         file.seek(0)
 
 
-def _parser():
-    parser = expat.ParserCreate()
-    parser.StartDoctypeDeclHandler = _refuse
-    return parser
+class _Shallow:
+    """Parses XML to see that it is whole, declares nothing, and is not nested beyond reason."""
 
+    def __init__(self):
+        self.depth, self.parser = 0, expat.ParserCreate()
+        self.parser.StartDoctypeDeclHandler = self.refuse
+        self.parser.StartElementHandler = self.open
+        self.parser.EndElementHandler = self.close
 
-def _refuse(*declared):
-    raise intake.Refused("This file holds declarations that Word never writes. Save it again in Word.")
+    def parse(self, content):
+        self.parser.Parse(content, True)
+
+    def refuse(self, *declared):
+        raise intake.Refused("This file holds declarations that Word never writes. Save it again in Word.")
+
+    def open(self, name, attributes):
+        self.depth += 1
+        if self.depth > DEEPEST:
+            raise intake.Refused("This file is nested beyond measure. Save it again in Word.")
+
+    def close(self, name):
+        self.depth -= 1
 
 
 def tree_of(opened, name):
-    """The root element of a part that `check_xml` has passed, or None."""
+    """The root element of a part that `check_document` has passed, or None."""
     return ElementTree.fromstring(opened.read(name)) if name in opened.namelist() else None  # noqa: S314
 
 

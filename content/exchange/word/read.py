@@ -57,7 +57,8 @@ class Reader:
     def __init__(self, level, opened):
         self.level, self.opened = level, opened
         self.modules, self.report = [], []
-        self.heading, self.html = "", ""
+        self.heading, self.html = "", ""  # of the text that is being filled
+        self.place = ""  # the last heading, for the report
         self.shown = {}  # name of a picture's part -> whether it can be shown
 
     def read(self, soup):
@@ -67,7 +68,7 @@ class Reader:
         self._flush()
 
     def tell(self, what):
-        self.report.append((self.heading or (self.modules[-1]["title"] if self.modules else ""), what))
+        self.report.append((self.place, what))
 
     def _element(self, element):
         rank = int(element.name[1]) if re.fullmatch(r"h[1-6]", element.name) else 0
@@ -78,7 +79,7 @@ class Reader:
             self._module(words)
         elif rank == self.level + 1:
             self._flush()
-            self.heading = words
+            self.heading = self.place = words
         elif rank:
             self.html += f"<h3>{_inline(element)}</h3>"
         elif element.name == "table":
@@ -89,8 +90,8 @@ class Reader:
 
     def _module(self, title):
         self._flush()
-        self.heading = ""
-        self.modules.append({"title": title[:TITLE], "body": []})
+        self.heading, self.place = "", title[:TITLE]
+        self.modules.append({"title": self.place, "body": []})
         if len(title) > TITLE:
             self.tell(f"Its heading was too long for a title and is cut: “{title}”")
 
