@@ -194,7 +194,7 @@ def text_lines(source, header, name):
 
 # ---- Markdown -----------------------------------------------------------------------------------
 def rich_text(source, lines, first, *, top=3):
-    """Markdown as Wagtail's rich text. `#` and `##` become h`top`, those under them h3. Other marks: faults."""
+    """Markdown as Wagtail's rich text. `#` and `##` become h`top`, others h3. Other marks are faults."""
     tokens = MARKDOWN.parse("\n".join(lines))
     for token in tokens:
         line = first + (token.map[0] if token.map else 0)

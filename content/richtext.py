@@ -26,7 +26,7 @@ class UnknownMark(ValueError):
 
 @dataclass(frozen=True)
 class Run:
-    """Words with the same marks. `link`: sorted attributes of the <a>, or none. A line break is a run "\\n"."""
+    """Words with the same marks; a line break is "\\n". `link`: sorted attributes of the <a>, or none."""
 
     text: str
     bold: bool = False
@@ -63,7 +63,7 @@ def parse(html):
 
 
 def canonical(html):
-    """The one spelling of all HTML that reads the same. Of HTML with other elements, all but the editor's keys."""
+    """The one spelling of all HTML that reads the same. With other elements it only loses its keys."""
     try:
         return to_html(parse(html))
     except UnknownMark:

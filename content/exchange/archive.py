@@ -71,7 +71,7 @@ def _problem(entry, path):
         return "" if len(parts) == 2 else "files stand beside one another in files/, in no folder below it"
     if path in ("course.md", LIST) or (path.endswith(".md") and len(parts) > 1):
         return ""
-    return f"this does not belong here: a course holds course.md, {LIST}, files/ and modules like day-1/01-welcome.md"
+    return f"this does not belong here: put course.md, {LIST}, files/ and modules like day-1/01-welcome.md"
 
 
 def pack(files, sink):

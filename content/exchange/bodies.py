@@ -163,7 +163,7 @@ def _options(source, header, name, keys, seed):
         *most, last = [f"{key} (true or false)" if keys[key].kind is bool else key for key in keys]
         source.fault(
             header.line(name),
-            f"every {name.removesuffix('s')} needs {', '.join(most)} and {last}, nothing else; quote long text",
+            f"every {name[:-1]} needs {', '.join(most)} and {last}, nothing else; quote long text",
         )
     elif options and (len(options) < 2 or not any(option.get("right", True) for option in options)):
         source.doubt(header.line(name), "there must be two options or more, at least one of them right")

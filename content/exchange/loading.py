@@ -43,7 +43,7 @@ class Plan:
 
 
 def plan(text, *, drafts=False):
-    """What loading a CourseText would do. Writes nothing. Raises LoadError, or Faults for links to no page."""
+    """What loading it would do. Writes nothing. Raises LoadError, or Faults for links to no page."""
     index = TrainingIndexPage.objects.first()
     if index is None:
         raise LoadError("There is no training page yet. Run `manage.py load_site` first.")

@@ -19,9 +19,10 @@ class IncomingQuerySet(models.QuerySet):
 
 
 class Incoming(models.Model):
-    """An upload. Its file is deleted once it was used, or after a day; what a manual's report says stays a while.
+    """An upload. Its file is deleted once it was used, or after a day; a manual's report stays a while.
 
-    `manual` is what was read from a Word manual: {"modules": [...], "report": [...]}.
+    `manual` is what was read from a Word manual, {"modules": [...], "report": [...]}, and where in the course
+    its modules go, {"day", "after"}.
     """
 
     class Kind(models.TextChoices):

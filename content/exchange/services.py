@@ -38,7 +38,7 @@ def preview(incoming):
 
 @transaction.atomic
 def bring_in(incoming, *, replace, by, now):
-    """Load a kept course as drafts. `replace`: ids of edited pages to be replaced. Returns (course, steps done).
+    """Load a kept course as drafts; `replace`: ids of edited pages to replace. Returns (course, steps done).
 
     Planned anew: a page may have been edited since the preview. Raises LoadError, and what reading raises.
     """

@@ -1,5 +1,5 @@
 from content.exchange.models import Incoming
-from content.exchange.word.pages import add_module, new_course
+from content.exchange.word.pages import add_module, new_course, place_in
 from content.exchange.word.read import read_manual
 from lms.jobs import services as jobs
 from lms.jobs.models import Item
@@ -34,6 +34,7 @@ def read(incoming, job):
     modules = len(incoming.manual["modules"])
     if incoming.course is None:
         incoming.course = new_course(incoming.new_title, modules=modules, by=job.asked_by)
+    incoming.manual |= place_in(incoming.course)
     incoming.save(update_fields=["manual", "course"])
     Item.objects.bulk_create(Item(job=job, key=str(number)) for number in range(1, modules + 1))
     record(job.asked_by, "brought in a manual", incoming.course, now=job.asked_at, modules=modules)

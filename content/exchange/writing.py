@@ -154,13 +154,18 @@ class Shelf:
 
     def name(self, kind, pk):
         """The name of a file by its row; nothing for a row that is gone."""
-        if pk and (kind, pk) not in self.names:
-            if row := MODELS[kind].objects.filter(pk=pk).first():
-                self.names[kind, pk] = (row, self._free(row))
-                self._checksums[kind, pk] = stored_sha256(row)
-                if self._checksums[kind, pk] is None:
-                    self.lost.append(f"The file of “{row.title}” is no longer there.")
-        return self.names[kind, pk][1] if (kind, pk) in self.names else None
+        if (kind, pk) in self.names:
+            return self.names[kind, pk][1]
+        row = MODELS[kind].objects.filter(pk=pk).first() if pk else None
+        return self._put(kind, row) if row else None
+
+    def _put(self, kind, row):
+        name = self._free(row)
+        self.names[kind, row.pk] = (row, name)
+        self._checksums[kind, row.pk] = stored_sha256(row)
+        if self._checksums[kind, row.pk] is None:
+            self.lost.append(f"The file of “{row.title}” is no longer there.")
+        return name
 
     def _free(self, row):
         """A name made of the title: the storage's own differs from site to site."""
@@ -193,7 +198,3 @@ class Shelf:
             said["this_course_only"] = True
         tags = sorted(row.tags.names())
         return said | ({"tags": tags} if tags else {}) | {"sha256": sha256}
-
-
-def filename_of(course):
-    return f"{course.slug}.zip"

@@ -48,9 +48,11 @@ def docx(*body, rels=(), parts=None, media=None, document=None):
     files = {
         "[Content_Types].xml": '<Types xmlns="http://schemas.openxmlformats.org/package/2006/content-types">'
         '<Default Extension="rels" ContentType="application/vnd.openxmlformats-package.relationships+xml"/>'
-        '<Default Extension="png" ContentType="image/png"/><Default Extension="emf" ContentType="image/x-emf"/>'
+        '<Default Extension="png" ContentType="image/png"/>'
+        '<Default Extension="emf" ContentType="image/x-emf"/>'
         '<Default Extension="xml" ContentType="application/xml"/><Override PartName="/word/document.xml"'
-        ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/></Types>',
+        ' ContentType="application/vnd.openxmlformats-officedocument.wordprocessingml.document.main+xml"/>'
+        "</Types>",
         "_rels/.rels": _relations([("d", "officeDocument", "word/document.xml", False)]),
         "word/_rels/document.xml.rels": _relations(relations),
         "word/styles.xml": f"<w:styles {W}>{STYLES}</w:styles>",
@@ -78,7 +80,8 @@ def _relations(rels):
 
 
 def run(text, *marks):
-    return f"<w:r><w:rPr>{''.join(f'<w:{mark}/>' for mark in marks)}</w:rPr><w:t xml:space='preserve'>{text}</w:t></w:r>"
+    worn = "".join(f"<w:{mark}/>" for mark in marks)
+    return f'<w:r><w:rPr>{worn}</w:rPr><w:t xml:space="preserve">{text}</w:t></w:r>'
 
 
 def para(*runs, style="", level=None):

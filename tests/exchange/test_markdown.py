@@ -42,7 +42,7 @@ def test_what_was_written_once_is_written_the_same_again(html):
 @pytest.mark.parametrize(
     ("html", "text"),
     [
-        ("<p>Plain words.</p><p>Two <b>bold</b> and <i>slanted</i>.</p>", "Plain words.\n\nTwo **bold** and *slanted*."),
+        ("<p>Words.</p><p>Two <b>bold</b> and <i>slanted</i>.</p>", "Words.\n\nTwo **bold** and *slanted*."),
         ("<h3>Watch for</h3><ul><li>one<ol><li>two</li></ol></li></ul>", "#### Watch for\n\n- one\n  1. two"),
         ("<p>a<br/>b</p>", "a\\\nb"),
         ("<p>1. no list</p>", "1\\. no list"),

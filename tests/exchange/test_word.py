@@ -9,7 +9,7 @@ from django.core.files.uploadedfile import SimpleUploadedFile
 from content.exchange.word.parts import check_document
 from content.exchange.word.read import NO_ALT, OPENING, read_manual
 from lms.intake import Refused
-from tests.exchange.made import docx, drawing, heading, para, pdf, png, run, table
+from tests.exchange.made import W, docx, drawing, heading, para, pdf, png, run, table
 
 
 def read(*body, level=1, **options):
@@ -157,7 +157,7 @@ def test_a_picture_of_this_machine_is_never_read(tmp_path):
 
 # ---- what does not come over --------------------------------------------------------------------------
 FOOTNOTES = (
-    '<w:footnotes xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main">'
+    f"<w:footnotes {W}>"
     '<w:footnote w:id="2"><w:p><w:r><w:t>See the law.</w:t></w:r></w:p></w:footnote></w:footnotes>'
 )
 COMMENTS = FOOTNOTES.replace("footnote", "comment").replace("See the law.", "Is this right?")
@@ -178,7 +178,8 @@ def test_a_footnote_stands_in_brackets_where_it_was():
     [
         ("<w:r><w:object/></w:r>", "An embedded object (such as a spreadsheet) is left out."),
         ("<m:oMath><m:r><m:t>a+b</m:t></m:r></m:oMath>", "An equation is left out: a+b"),
-        ("<m:oMathPara><m:oMath><m:r><m:t>a</m:t></m:r></m:oMath></m:oMathPara>", "An equation is left out: a"),
+        ("<m:oMathPara><m:oMath><m:r><m:t>a</m:t></m:r></m:oMath></m:oMathPara>",
+         "An equation is left out: a"),
         ('<w:del w:id="1"><w:r><w:delText>x</w:delText></w:r></w:del>', "1 × tracked deletion, left out."),
         ('<w:ins w:id="1"><w:r><w:t>x</w:t></w:r></w:ins>', "1 × tracked insertion, taken as accepted."),
         ('<w:r><w:commentReference w:id="2"/></w:r>', "A comment is left out: “Is this right?”"),
@@ -194,10 +195,11 @@ def test_what_is_left_out_is_told_with_its_place(part, what):
 
 
 def test_heads_breaks_and_contents_are_told_once():
-    header = '<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"><w:p><w:r><w:t>Draft</w:t></w:r></w:p></w:hdr>'
+    head = f"<w:hdr {W}>{para('Draft')}</w:hdr>"
+    heads = {"word/header1.xml": head, "word/header2.xml": head}
     told = report(
         para("a", '<w:r><w:br w:type="page"/></w:r>'),
-        parts={"word/header1.xml": header, "word/header2.xml": header},
+        parts=heads,
     )
     assert told == [
         ("Every page", "A header or footer is left out: “Draft”"),
@@ -207,7 +209,8 @@ def test_heads_breaks_and_contents_are_told_once():
 
 def test_words_of_a_text_box_come_over():
     box = (
-        "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing/></mc:Choice><mc:Fallback><w:pict><v:shape><v:textbox>"
+        "<w:r><mc:AlternateContent><mc:Choice Requires='wps'><w:drawing/></mc:Choice>"
+        "<mc:Fallback><w:pict><v:shape><v:textbox>"
         "<w:txbxContent><w:p><w:r><w:t>Box</w:t></w:r></w:p></w:txbxContent></v:textbox></v:shape></w:pict>"
         "</mc:Fallback></mc:AlternateContent></w:r>"
     )

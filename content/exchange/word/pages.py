@@ -34,16 +34,21 @@ def new_course(title, *, modules, by):
     return course
 
 
+def place_in(course):
+    """{"day", "after"}: the last day of a course, and the place of its last module there."""
+    modules = ModulePage.objects.child_of(course)
+    day = modules.aggregate(Max("day"))["day__max"] or 1
+    return {"day": day, "after": modules.filter(day=day).aggregate(Max("order"))["order__max"] or 0}
+
+
 def add_module(incoming, number, *, by):
     """The draft page of module `number` (from 1), with its pictures. Its course is locked meanwhile."""
     course = CoursePage.objects.select_for_update(of=("self",)).get(pk=incoming.course_id)
     read = incoming.manual["modules"][number - 1]
-    siblings = ModulePage.objects.child_of(course)
-    day = siblings.aggregate(Max("day"))["day__max"] or 1
-    order = siblings.filter(day=day).aggregate(Max("order"))["order__max"] or 0
+    taken = set(ModulePage.objects.child_of(course).values_list("key", flat=True))
     page = ModulePage(
-        title=read["title"], day=day, order=order + 1, minutes=1, live=False,
-        key=_free(slugify(read["title"])[:50] or "module", set(siblings.values_list("key", flat=True))),
+        title=read["title"], day=incoming.manual["day"], order=incoming.manual["after"] + number, minutes=1,
+        live=False, key=_free(slugify(read["title"])[:50] or "module", taken),
         body=[_note(read, incoming.manual["report"]), *_blocks(incoming, read["body"], by)],
     )  # fmt: skip
     page.slug = page.key

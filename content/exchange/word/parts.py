@@ -36,9 +36,7 @@ def check_document(file):
     except intake.Refused:
         raise
     except Exception as error:  # expat, zlib and zipfile raise many kinds on damaged files
-        raise intake.Refused(
-            "This file is damaged. Open it in Word, save it again and upload that."
-        ) from error
+        raise intake.Refused("This file is damaged. Save it again in Word and upload that.") from error
     finally:
         file.seek(0)
 

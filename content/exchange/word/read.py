@@ -36,14 +36,20 @@ def read_manual(file, *, level, name):
     with zipfile.ZipFile(file) as opened:
         reader = Reader(level, opened)
         reader.read(BeautifulSoup(html, "html.parser"))
-        report = losses(opened, level)
+        report = losses(opened, level) + reader.report
     modules = [module for module in reader.modules if module["body"]]
     if not modules:
         raise ValueError("There are no words in this document.")
     if [module["title"] for module in modules] == [OPENING]:
         modules[0]["title"] = name
-        reader.tell(f"No paragraph has the style Heading {level}, so all of it is one module.")
-    return {"modules": modules, "report": [list(each) for each in report + reader.report]}
+        report.append(("", f"No paragraph has the style Heading {level}, so all of it is one module."))
+    return {"modules": modules, "report": _by_place(report, reader.places)}
+
+
+def _by_place(report, places):
+    """The lines in the order of the document; what belongs to no place comes last."""
+    order = {place: number for number, place in reversed(list(enumerate(places)))}
+    return [list(line) for line in sorted(report, key=lambda line: order.get(line[0], len(places)))]
 
 
 def _part_name(image):
@@ -58,7 +64,7 @@ class Reader:
         self.level, self.opened = level, opened
         self.modules, self.report = [], []
         self.heading, self.html = "", ""  # of the text that is being filled
-        self.place = ""  # the last heading, for the report
+        self.places = [""]  # the headings that were met, for the report
         self.shown = {}  # name of a picture's part -> whether it can be shown
 
     def read(self, soup):
@@ -68,7 +74,7 @@ class Reader:
         self._flush()
 
     def tell(self, what):
-        self.report.append((self.place, what))
+        self.report.append((self.places[-1], what))
 
     def _element(self, element):
         rank = int(element.name[1]) if re.fullmatch(r"h[1-6]", element.name) else 0
@@ -79,7 +85,8 @@ class Reader:
             self._module(words)
         elif rank == self.level + 1:
             self._flush()
-            self.heading = self.place = words
+            self.heading = words
+            self.places.append(words)
         elif rank:
             self.html += f"<h3>{_inline(element)}</h3>"
         elif element.name == "table":
@@ -90,8 +97,9 @@ class Reader:
 
     def _module(self, title):
         self._flush()
-        self.heading, self.place = "", title[:TITLE]
-        self.modules.append({"title": self.place, "body": []})
+        self.heading = ""
+        self.places.append(title[:TITLE])
+        self.modules.append({"title": title[:TITLE], "body": []})
         if len(title) > TITLE:
             self.tell(f"Its heading was too long for a title and is cut: “{title}”")
 

@@ -30,8 +30,10 @@ def _cell(cell, inline):
 
 
 def _heads(table, rows):
-    """The words of the first row, where it heads the columns: Word says so, or all of it is bold, or there are
-    three columns and more."""
+    """The words of the first row, where it heads the columns.
+
+    It does if Word says so, if all of it is bold, or if there are three columns and more.
+    """
     first, wide = rows[0], max(map(len, rows)) > 2
     bold = all(cell.startswith("<b>") and cell.endswith("</b>") for cell in first if cell)
     if len(rows) < 2 or not all(first) or not (table.find("thead") or bold or wide):
