@@ -102,6 +102,7 @@ def prepare():
     print("Looking after courses and demo data", flush=True)
     for command in (
         ["load_establishments"],
+        ["load_criteria"],
         ["load_site"],
         ["apply_roles"],  # its page rights need the pages
         *(

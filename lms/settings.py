@@ -131,6 +131,7 @@ INSTALLED_APPS = [
     "courses.cohorts",
     "courses.attendance",
     "courses.learning",
+    "courses.quality",
     "certificates",
     "wagtail.users",
     "wagtail.snippets",

@@ -22,6 +22,7 @@ urlpatterns = [
     path("teach/", include("courses.cohorts.urls")),
     path("teach/", include("courses.attendance.urls")),
     path("", include("courses.learning.urls")),
+    path("quality/", include("courses.quality.urls")),
     path("", include("certificates.urls")),
     path("files/", include("content.materials.urls")),
     path("editions/", include("content.curriculum.urls")),

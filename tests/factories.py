@@ -14,6 +14,7 @@ from courses.cohorts import services
 from courses.cohorts.models import Cohort
 from courses.people.models import Establishment, Posting
 from courses.people.services import add_person
+from courses.quality.services import open_action
 from lms.accounts.models import Account
 
 PASSWORD = "a long enough password"
@@ -181,3 +182,20 @@ def enrolment(cohort, *, who=None, by=None, now=None):
 
 def enrolments(cohort, number):
     return [enrolment(cohort) for _ in range(number)]
+
+
+def improvement_action(course, *, owner=None, due_in=30, **fields):
+    """An open action for a course, due in so many days."""
+    owner = owner or account("trainer")
+    return open_action(
+        course,
+        **{
+            "what": f"Make groups smaller, {next(_count)}",
+            "why": "Six in a group at Isis.",
+            "owner": owner,
+            "due_on": timezone.localdate() + datetime.timedelta(days=due_in),
+            "by": owner,
+            "now": timezone.now(),
+        }
+        | fields,
+    )

@@ -12,7 +12,7 @@ from wagtail.admin.action_menu import ActionMenuItem
 from wagtail.admin.widgets.button import Button
 
 from content.curriculum.changes import changes
-from content.curriculum.editions import EditionError, problems_of, publish_edition
+from content.curriculum.editions import EditionError, closable, problems_of, publish_edition
 from content.curriculum.forms import PublishForm
 from content.curriculum.models import CoursePage
 from content.curriculum.permissions import may_publish
@@ -27,11 +27,10 @@ def edition_publish(request, course_id):
     course = get_object_or_404(CoursePage, pk=course_id)
     if not may_publish(request.user):
         raise PermissionDenied
-    form = PublishForm(request.POST or None)
+    form = PublishForm(request.POST or None, closable=closable(course))
     if request.method == "POST" and form.is_valid():
-        note = form.cleaned_data["change_note"]
         try:
-            edition = publish_edition(course, change_note=note, by=request.user, now=timezone.now())
+            edition = publish_edition(course, **form.cleaned_data, by=request.user, now=timezone.now())
         except EditionError as error:
             form.add_error(None, list(error.problems))
         else:

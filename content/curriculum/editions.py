@@ -1,6 +1,11 @@
 """Publishing an edition: a whole course copied into rows that nothing reaches any more.
 
-Rooms that make something of a new edition register `lms_edition_sealed(edition)`, called in its transaction.
+An edition may close what the rooms above, which know deliveries, keep open about its course. Two hooks:
+
+- `lms_edition_closes(course)` -> list of (key, label) that an edition of this course may close; a key is
+  unique in the house, as `subject_of` makes it
+- `lms_edition_published(edition, closes, by, now)`, within the transaction that publishes, with the keys that
+  were chosen: who offered one closes it, and whoever makes something of a new edition does
 """
 
 import hashlib
@@ -12,6 +17,7 @@ from wagtail import hooks
 from content.curriculum.assets import AssetCopier
 from content.curriculum.models import CoursePage, Edition, EditionModule
 from content.curriculum.papers import print_edition
+from lms.desks.contributions import gather
 from lms.trail.services import record
 
 COURSE_FIELDS = [
@@ -19,6 +25,7 @@ COURSE_FIELDS = [
     "taught_minutes", "pre_reading_minutes", "minutes_for_certificate",
 ]  # fmt: skip
 MODULE_FIELDS = ["key", "title", "day", "order", "minutes", "kind", "is_compulsory", "is_skills_practice"]
+NOT_OPEN = "One of the actions chosen is closed already or belongs to another course. Look at the list again."
 
 
 class EditionError(Exception):
@@ -34,16 +41,19 @@ class NothingNew(EditionError):
 
 
 @transaction.atomic
-def publish_edition(course_page, *, change_note, by, now):
+def publish_edition(course_page, *, change_note, by, now, closes=()):
     """Seal the live course and its live modules as the next Edition; drafts are left out. A job prints it.
 
-    `by` may be None, for a load from the command line. Raises EditionError when there are no modules, when
-    minutes do not add up, or when nothing has changed since the last edition.
+    `closes`: the keys of what this edition closes. `by` may be None, for a load from the command line, which
+    closes nothing. Raises EditionError when there are no modules, when minutes do not add up, when nothing
+    has changed since the last edition, or when one of `closes` is not open for this course.
     """
     course = CoursePage.objects.select_for_update(of=("self",)).get(pk=course_page.pk)
     modules = list(course.live_modules())
     if problems := problems_of(course, modules):
         raise EditionError(*problems)
+    if set(closes) - {key for key, _ in closable(course)}:
+        raise EditionError(NOT_OPEN)
     copier = AssetCopier()
     copied = [module_row(module, copier) for module in modules]
     if copier.problems:
@@ -62,9 +72,14 @@ def publish_edition(course_page, *, change_note, by, now):
     copier.save(edition)
     record(by, "published an edition", edition, now=now, number=edition.number)
     print_edition(edition, by=by, now=now)
-    for sealed in hooks.get_hooks("lms_edition_sealed"):
-        sealed(edition)
+    for published in hooks.get_hooks("lms_edition_published"):
+        published(edition, closes, by, now)
     return edition
+
+
+def closable(course):
+    """(key, label) of what an edition of this course may close."""
+    return gather("lms_edition_closes", course)
 
 
 def problems_of(course, modules):

@@ -1,5 +1,6 @@
 from django import forms
 
+from content.curriculum.editions import NOT_OPEN
 from content.curriculum.models import CorrectionNotice
 
 
@@ -10,6 +11,17 @@ class PublishForm(forms.Form):
         help_text="One or two sentences for trainers who taught the last edition.",
         widget=forms.Textarea(attrs={"rows": 3}),
     )
+    closes = forms.MultipleChoiceField(
+        label="Improvement actions it closes",
+        required=False,
+        help_text="Tick those whose change is in this edition. A closed action stays closed.",
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"invalid_choice": NOT_OPEN},
+    )
+
+    def __init__(self, *args, closable, **kwargs):
+        super().__init__(*args, **kwargs)
+        self.fields["closes"].choices = closable
 
 
 class SinceForm(forms.Form):

@@ -1,4 +1,4 @@
-"""What an edition prints, kept with it: made once when it is sealed, stored under its hash, never made again."""
+"""What an edition prints, kept with it: made once when it is sealed, stored under its hash, then left."""
 
 import hashlib
 import io
@@ -17,7 +17,7 @@ PRINT = "curriculum.print"
 
 
 def print_edition(edition, *, by, now):
-    """Start the job that makes what is missing of an edition's papers. Returns the Job, None if all are there.
+    """Start the job that makes what is missing of an edition's papers. Returns the Job, or None.
 
     `by` may be None, for a load from the command line.
     """
@@ -29,9 +29,14 @@ def print_edition(edition, *, by, now):
     return jobs.start(PRINT, title, missing, by=by, now=now, back_url=back, params={"edition": edition.pk})
 
 
+def papers_of(edition):
+    """The papers an edition has; the preparation only where there is something to read."""
+    return [paper for paper in Paper if paper is not Paper.PREPARATION or edition.pre_reading_minutes]
+
+
 def missing_papers(edition):
     there = set(edition.papers.values_list("kind", flat=True))
-    return [paper for paper in Paper if paper not in there]
+    return [paper for paper in papers_of(edition) if paper not in there]
 
 
 def keep_paper(edition, paper, *, now):

@@ -19,6 +19,7 @@ from content.curriculum.running_order import days_of
 from content.materials.files import send
 from content.materials.models import Audience
 from content.materials.permissions import edition_audience, reads_everything
+from lms.desks.contributions import gather
 from lms.paper import pdf
 
 
@@ -74,6 +75,7 @@ def edition_list(request):
 def edition_detail(request, edition_id):
     """What is in an edition, for those who teach from it."""
     edition = _edition_to_teach(request.user, edition_id)
+    parts = gather("lms_edition_parts", request.user, edition)
     return render(request, "curriculum/edition_detail.html", {
         "edition": edition,
         "modules": edition.modules.defer("body"),
@@ -83,6 +85,8 @@ def edition_detail(request, edition_id):
         "missing": missing_papers(edition),
         "may_print": reads_everything(request.user),
         "may_correct": may_publish(request.user),
+        "main": [part for part in parts if part.column == "main"],
+        "aside": [part for part in parts if part.column == "aside"],
         "crumbs": _crumbs(str(edition)),
     })  # fmt: skip
 

@@ -1,9 +1,9 @@
-"""What a trainer's desk needs of sessions: three short queries, whatever is shown."""
+"""What a trainer's desk needs of sessions: two queries, whatever is shown."""
 
 import datetime
 from itertools import groupby
 
-from django.db.models import Count
+from django.db.models import Count, Value
 
 from courses.attendance.models import Mark
 from courses.cohorts.models import Cohort, Enrolment, Session
@@ -38,16 +38,17 @@ def _read(account, today):
         .order_by("cohort_id", "date", "start")
     )
     cohorts = {session.cohort_id for session in sessions}
-    people = _counted(Enrolment.objects.seated().filter(cohort__in=cohorts), "cohort")
+    people = Enrolment.objects.seated().filter(cohort__in=cohorts)
     marks = Mark.objects.filter(session__in=sessions, enrolment__status=Enrolment.Status.SEATED)
-    marked = _counted(marks, "session")
+    counts = _counted(people, "cohort").union(_counted(marks, "session"), all=True)
+    number_of = {(by, pk): number for by, pk, number in counts}
     listed = []
     for _, group in groupby(sessions, key=lambda session: session.cohort_id):
         group = list(group)
         for number, session in enumerate(group, start=1):
             session.number, session.of = number, len(group)
-            session.people = people.get(session.cohort_id, 0)
-            session.blanks = session.people - marked.get(session.pk, 0)
+            session.people = number_of.get(("cohort", session.cohort_id), 0)
+            session.blanks = session.people - number_of.get(("session", session.pk), 0)
         listed += group
     return sorted(
         (session for session in listed if session.status != Session.Status.CANCELLED),
@@ -56,8 +57,8 @@ def _read(account, today):
 
 
 def _counted(rows, by):
-    """How many rows there are of each value of `by`: two short questions are quicker than one long one."""
-    return dict(rows.order_by().values_list(by).annotate(number=Count("pk")))
+    """Rows of (`by`, its value, how many). A union asks two such counts in one query, without a join."""
+    return rows.order_by().values_list(Value(by), by).annotate(number=Count("pk"))
 
 
 def is_over(session, now):

@@ -1,8 +1,6 @@
 from django.urls import reverse
 from wagtail import hooks
 
-from content.curriculum.models import ModuleKind
-from content.curriculum.printing.papers import Paper
 from content.materials.models import Audience
 from content.materials.permissions import edition_audience
 from courses.cohorts.editions import corrections_of
@@ -137,12 +135,6 @@ def teaching_sheets(account, cohort):
         Sheet(paper.get_kind_display(), paper.get_absolute_url(), _copies(paper, cohort), order=30)
         for paper in cohort.edition.papers.all()
     ]
-    preparation = [
-        Sheet(
-            f"Preparation: {module}", f"{module.get_absolute_url()}?as=participant", _people(cohort), order=20
-        )
-        for module in cohort.edition.modules.filter(kind=ModuleKind.PRE_READING).defer("body")
-    ]
     slips = [
         Sheet(
             f"Slips: correction {notice.number}",
@@ -152,13 +144,13 @@ def teaching_sheets(account, cohort):
         )
         for notice in corrections_of(cohort)
     ]
-    return [*papers, *preparation, *slips]
+    return [*papers, *slips]
 
 
 def _copies(paper, cohort):
     """How many to print, where that depends on the people."""
     pages = f"{paper.pages} page{'' if paper.pages == 1 else 's'}"
-    return f"{pages}. {_people(cohort)}" if paper.kind == Paper.HANDBOOK else f"{pages}."
+    return f"{pages}. {_people(cohort)}" if paper.for_participants else f"{pages}."
 
 
 def _people(cohort):

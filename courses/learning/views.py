@@ -49,7 +49,7 @@ def course_way(request, pk):
     now = timezone.localtime()
     add_timetable([path], now)
     parts = gather("lms_path_parts", path.enrolment, request.user, now)
-    printed = path.enrolment.cohort.edition.papers.filter(kind=Paper.HANDBOOK)
+    printed = path.enrolment.cohort.edition.papers.filter(kind__in=(Paper.PREPARATION, Paper.HANDBOOK))
     return render(request, "learning/course_way.html", {
         "path": path,
         "printed": printed,

@@ -21,8 +21,5 @@ class PersonQuerySet(models.QuerySet):
 
     def trainers(self):
         """People who may stand in front of a cohort."""
-        roles = ("trainer", "in_house_trainer")
-        holders = self.model.account.field.related_model.objects.filter(
-            groups__name__in=roles, is_active=True
-        )
-        return self.filter(account__in=holders, same_as=None)
+        accounts = self.model.account.field.related_model.objects
+        return self.filter(account__in=accounts.holding("trainer", "in_house_trainer"), same_as=None)

@@ -16,6 +16,10 @@ class AccountQuerySet(models.QuerySet):
             found = found.filter(Q(name__icontains=word) | Q(email__icontains=word))
         return found
 
+    def holding(self, *roles):
+        """Accounts in use that have one of these roles."""
+        return self.filter(groups__name__in=roles, is_active=True).distinct()
+
 
 class HeldFormQuerySet(models.QuerySet):
     def visible_to(self, account):

@@ -9,10 +9,11 @@ A room registers functions in its `wagtail_hooks.py`; nobody imports a room to s
 - `lms_cohort_todo(account, cohort, now)` -> list of Todo still to do for that cohort
 - `lms_cohort_parts(account, cohort, now)` -> list of Part for the cohort page
 - `lms_sheets(account, cohort)` -> list of Sheet for the delivery kit
+- `lms_edition_parts(account, edition)` -> list of Part for the page of an edition
 
 Other hooks of ours are written down where they are asked: `lms_editions_read` and `lms_editions_taught` in
-content/materials/permissions.py, `lms_edition_sealed` in content/curriculum/editions.py, `lms_cms_rights` in
-lms/accounts/roles.py.
+content/materials/permissions.py, `lms_edition_closes` and `lms_edition_published` in
+content/curriculum/editions.py, `lms_cms_rights` in lms/accounts/roles.py.
 """
 
 import datetime

@@ -85,7 +85,7 @@ def start(kind, title, keys, *, by, now, back_url="", params=None):
         hashlib.sha256(same.encode()).hexdigest(),
         {
             "kind": kind,
-            "title": title or does.title,
+            "title": Truncator(title or does.title).chars(200),
             "params": params or {},
             "back_url": back_url,
             "asked_by": by,

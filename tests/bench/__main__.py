@@ -76,6 +76,7 @@ def prepare():
     for command in (
         ["collectstatic", "--no-input", "--verbosity=0"],
         ["load_establishments"],
+        ["load_criteria"],
         ["load_site"],
         *(
             ["load_course", course, "--publish-edition", "First edition", "--keep-edited"]

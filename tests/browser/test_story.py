@@ -22,7 +22,7 @@ PRIVATE = "Your mum went into hospital"  # from a role-play brief
 
 @pytest.fixture
 def course(transactional_db):
-    """The real first day, published as edition 1, and the real establishments."""
+    """The real course, published as edition 1, and the real establishments."""
     call_command("load_establishments", verbosity=0)
     call_command("load_site", verbosity=0)
     call_command("load_course", COURSE, "--publish-edition", "First edition", verbosity=0)
@@ -87,13 +87,13 @@ def test_from_the_plan_to_the_certificate(script, visit, ruth, look):
 
 
 def plan_a_cohort(trainer, look):
-    """In Isis, yesterday and today, as the prison's weekdays go. Its places are opened."""
+    """In Isis, these five weekdays until today. Its places are opened."""
     trainer.goto("/start/")
     look(trainer)
     trainer.get_by_role("link", name="Plan a cohort").click()
     trainer.get_by_label("Course and edition").select_option(label="RJ practitioner, edition 1")
     trainer.get_by_label("Establishment", exact=True).select_option(label="HMP/YOI Isis")
-    type_date(trainer, "First day", factories.weekday(-1))
+    type_date(trainer, "First day", factories.weekday(-4))
     type_date(trainer, "Last day", factories.weekday())
     trainer.get_by_label("Lead trainer").select_option(label="Ruth Adomako")
     look(trainer)
@@ -147,7 +147,9 @@ def read_and_say_so(wyn, cohort, look):
     look(wyn)
     wyn.get_by_role("link", name="Before you come").first.click()
     look(wyn)
-    wyn.get_by_role("button", name="Mark as read and go on").click()
+    for module in cohort.edition.modules.filter(kind="pre-reading"):
+        expect(wyn.get_by_role("heading", level=1)).to_have_text(module.title)
+        wyn.get_by_role("button", name="Mark as read and go on").click()
     wyn.goto(f"/my/courses/{cohort.enrolments.get(queue_number=1).pk}/on-the-spot/")
     expect(wyn.get_by_role("heading", name="On-the-spot approaches on the wing")).to_be_visible()
     look(wyn)
@@ -178,7 +180,7 @@ def take_the_register(trainer, cohort, look):
                 row.locator("td").first.locator("input[inputmode=numeric]").fill("10")
             trainer.get_by_role("button", name=f"Save, {half} blanks present").click()
             expect(trainer.get_by_role("status").first).to_be_visible()
-        look(trainer)
+    look(trainer)
     assert cohort.enrolments.get(queue_number=1).marks.get(kind="late").minutes_missed == 10
 
 

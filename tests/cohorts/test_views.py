@@ -183,7 +183,7 @@ def test_status_moves_by_post_alone(cohort, trainer):
     assert "Some sessions are neither held nor cancelled" in page
 
 
-@pytest.mark.parametrize(("page", "queries"), [("people/", 6), ("", 8), ("timetable/", 7), ("kit/", 8)])
+@pytest.mark.parametrize(("page", "queries"), [("people/", 6), ("", 8), ("timetable/", 7), ("kit/", 7)])
 def test_cohort_pages_cost_the_same_at_1_and_24_people(
     cohort, trainer, page, queries, django_assert_num_queries
 ):
@@ -269,13 +269,12 @@ def test_pages_show_the_tab_they_belong_to(cohort, trainer, page, tab):
 
 def test_kit_offers_preparation_papers_and_slips(cohort, edition, trainer):
     factories.enrolments(cohort, 3)
+    factories.edition_paper(edition, "preparation", pages=12)
     factories.edition_paper(edition, "role-cards", pages=9)
     add_correction(edition, text="Six steps", where="step 3", by=trainer, now=timezone.now())
     page = client_of(trainer).get(url(cohort, "kit/")).text
-    assert (
-        f'href="/editions/{edition.pk}/pre-1/?as=participant">Preparation: Module pre-1</a> <span>3 copies'
-        in page
-    )
+    booklet = f'href="/editions/papers/{edition.pk}/preparation/">Preparation booklet</a>'
+    assert f"{booklet} <span>12 pages. 3 copies" in page
     assert f'href="/editions/papers/{edition.pk}/role-cards/">Role cards</a> <span>9 pages.' in page
     assert f'href="/editions/corrections/{edition.pk}/1/slip/">Slips: correction 1</a> <span>step 3' in page
 

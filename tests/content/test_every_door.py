@@ -1,6 +1,7 @@
-"""Tries every door there is for what is for trainers only: notes, private briefs, observer's sheets, files,
-pictures, corrections. Every address of the project and of its libraries, filled with what there is, is knocked
-at by everybody who must not have it, and every answer is read through, PDF and ZIP too.
+"""Tries every door there is for what is for trainers only: notes, briefs, observer's sheets, files, notices.
+
+Every address of the project and of its libraries, filled with what there is, is knocked at by everybody who
+must not have it, and every answer is read through, PDF and ZIP too.
 """
 
 import io
@@ -88,11 +89,21 @@ def participant_of_house(course, establishment, trainer, quality_lead):
 
 
 def candidates():
-    """What the parts of an address may be: by name, and for whatever takes a number the ids that lead somewhere."""
+    """What the parts of an address may be: by name; for what takes a number, the ids that lead somewhere."""
     kinds = [
-        ModulePage, CoursePage, Material, Picture, PictureRendition, Edition, EditionModule, Cohort, Enrolment,
-        Revision, TaskState, WorkflowState,
-    ]  # fmt: skip
+        ModulePage,
+        CoursePage,
+        Material,
+        Picture,
+        PictureRendition,
+        Edition,
+        EditionModule,
+        Cohort,
+        Enrolment,
+        Revision,
+        TaskState,
+        WorkflowState,
+    ]
     numbers = {pk for kind in kinds for pk in kind.objects.order_by("pk").values_list("pk", flat=True)[:3]}
     names = {
         "key": ["talk"],
@@ -138,7 +149,7 @@ def templates(patterns=None, before=""):
 
         def fill(match, parts=parts):
             kind, name = match["kind"] or "", match["name"] or match["group"]
-            parts.append((name, kind == "int" or bool(match["group"]) and r"\d" in match[0]))
+            parts.append((name, kind == "int" or (bool(match["group"]) and r"\d" in match[0])))
             return "\0"
 
         part = r"<(?:(?P<kind>\w+):)?(?P<name>\w+)>|\(\?P<(?P<group>\w+)>(?:[^()]|\([^()]*\))*\)"
@@ -147,8 +158,8 @@ def templates(patterns=None, before=""):
 
 
 EXTRA = [
-    "/sitemap.xml", "/feed/", "/rss/", "/api/", "/api/v2/pages/", "/api/v2/documents/", "/api/v2/images/", "/media/",
-    "/no-direct-media/", "/robots.txt", "/cms/api/main/pages/", "/cms/api/main/documents/",
+    "/sitemap.xml", "/feed/", "/rss/", "/api/", "/api/v2/pages/", "/api/v2/documents/", "/api/v2/images/",
+    "/media/", "/no-direct-media/", "/robots.txt", "/cms/api/main/pages/", "/cms/api/main/documents/",
 ]  # fmt: skip
 QUESTIONS = ["", "?as=trainer", "?mode=trainers", "?preview=1"]
 

@@ -91,7 +91,7 @@ def test_no_other_paper_is_a_participants(edition, cohort, participant):
     for paper in Paper:
         keep_paper(edition, paper, now=NOW)
         status = client.get(f"/editions/papers/{edition.pk}/{paper}/").status_code
-        assert status == (200 if paper == Paper.HANDBOOK else 404)
+        assert status == (200 if paper in (Paper.PREPARATION, Paper.HANDBOOK) else 404)
     assert client.get(f"/editions/papers/{edition.pk}/nothing/").status_code == 404
 
 

@@ -45,6 +45,7 @@ def samples(cohort, participant, trainer, outsider):
     correction = add_correction(cohort.edition, text="It is six steps", by=trainer, now=now)
     factories.edition_paper(cohort.edition)
     brought = {kind: _incoming(trainer, kind, now) for kind in Incoming.Kind}
+    action = {"pk": factories.improvement_action(cohort.edition.course, owner=trainer).pk}
     certificate = {"code": _certificate(enrolment).code}
     return {
         "account_reset_password_from_key": {"uidb36": "1", "key": "not-a-key"},
@@ -86,6 +87,9 @@ def samples(cohort, participant, trainer, outsider):
         "certificates_print": of_cohort,
         "certificate_withdraw": certificate,
         "certificate_replace": certificate,
+        "action_detail": action,
+        "action_change": action,
+        "action_close": action,
         "curriculum_edition": {"edition_id": cohort.edition_id},
         "curriculum_module": {"edition_id": cohort.edition_id, "key": "module-1"},
         "curriculum_changes": {"edition_id": cohort.edition_id},

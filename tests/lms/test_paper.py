@@ -67,7 +67,8 @@ def test_a_contents_list_is_the_same_bytes_and_leads_to_the_pages(draw):
     file = book()
     assert file == book()
     pages = PdfReader(io.BytesIO(file)).pages
-    assert sorted(pages[0].extract_text().split()) == sorted(["A", "page.", "Page", "1", "of", "4", "a", "b", "c", "2", "3", "4"])
+    entries = [word for word in pages[0].extract_text().split() if word in "abc" or word.isdigit()]
+    assert sorted(entries) == ["1", "2", "3", "4", "4", "a", "b", "c"]  # 1 and a 4 are its foot's
     assert len(pages[0]["/Annots"]) == 3
 
 

@@ -1,5 +1,7 @@
 """The demonstration: one cohort finished, one on its day, one full with people waiting, one being planned.
 
+What is to change in the course stands there too.
+
 It stands in the highest room because it walks through all of them, by their own services.
 """
 
@@ -24,6 +26,8 @@ from courses.learning.models import Reading
 from courses.learning.services import mark_read
 from courses.people.models import Establishment
 from courses.people.services import person_for
+from courses.quality import services as quality
+from courses.quality.models import Criterion
 from lms.accounts.services import invite
 
 PRESENT = Value(Kind.PRESENT)
@@ -55,11 +59,13 @@ class Seed:
     def everything(self):
         staff = {email: self.account(name, email, roles) for name, email, roles in reversed(cast.STAFF)}
         self.ruth = staff["ruth@belong.example"]
-        self.trainers = [person_for(self.ruth), person_for(staff["gareth@belong.example"])]
+        self.gareth, self.joan = staff["gareth@belong.example"], staff["joan@belong.example"]
+        self.trainers = [person_for(self.ruth), person_for(self.gareth)]
         self.finished()
         self.on_its_day()
         self.full()
         self.planned()
+        self.to_change()
 
     def account(self, name, email, roles=()):
         account = invite(email=email, name=name, roles=roles, by=self.administrator, now=self.now)
@@ -147,6 +153,58 @@ class Seed:
         """Seven weeks ahead in Coldingley: a draft that nobody has been nominated for."""
         starts_on = weekday_on_or_before(self.today + datetime.timedelta(days=49))
         self.plan("CLI", starts_on, room="Library", course="mediating-conflicts")
+
+    def to_change(self):
+        """What the delivery in Isis led to: one action late, one due soon, one closed without an edition."""
+        practice = self.editions["rj-practitioner"].modules.filter(is_skills_practice=True).first()
+        smaller = self.action(
+            "C09",
+            "Practise in groups of three, not six",
+            "Isis, first afternoon: the second room was shut, and most people led only once.",
+            owner=self.gareth,
+            opened=15,
+            due_in=-4,
+            module_key=practice.key if practice else "",
+        )
+        self.say(smaller, self.gareth, 9, "For 24 people that takes eight sets of role cards. I am on it.")
+        self.say(smaller, self.joan, 5, "Thank you. Please submit the module, I will read it this week.")
+        self.action(
+            "C14",
+            "Ten more minutes, and a sheet to keep, for how to get case supervision",
+            "Isis, last afternoon: several people asked afterwards whom to ring. It went by too fast.",
+            owner=self.ruth,
+            opened=12,
+            due_in=9,
+        )
+        nearer = self.action(
+            "C02",
+            "Teach on the ground floor",
+            "Isis, first morning: somebody on crutches came late because of the stairs.",
+            owner=self.ruth,
+            opened=15,
+            due_in=-8,
+        )
+        reason = "Isis gives us a room on the ground floor from now on. The course itself stays as it is."
+        quality.close_without_edition(nearer, reason=reason, by=self.joan, now=self.ago(10))
+
+    def action(self, criterion, what, why, *, opened, due_in, **more):
+        """Opened by the quality lead so many days ago, due in so many days."""
+        return quality.open_action(
+            self.editions["rj-practitioner"].course,
+            criterion=Criterion.objects.get(code=criterion, is_current=True),
+            what=what,
+            why=why,
+            due_on=weekday_on_or_before(self.today + datetime.timedelta(days=due_in)),
+            by=self.joan,
+            now=self.ago(opened),
+            **more,
+        )
+
+    def say(self, action, by, days, text):
+        quality.comment(action, text=text, by=by, now=self.ago(days))
+
+    def ago(self, days):
+        return noon(self.today - datetime.timedelta(days=days))
 
     def prepare(self, cohort, enrolments, at):
         for module in cohort.edition.modules.filter(kind=ModuleKind.PRE_READING):

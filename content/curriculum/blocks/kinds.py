@@ -245,7 +245,7 @@ class PictureBlock(blocks.StructBlock):
         description = "A picture with words that say what it shows"
 
     def get_preview_value(self):
-        ring = Sample("A circle of chairs", static("img/certificate-ring.svg"))
+        ring = Sample("A circle of chairs", static("pdf/circle.svg"))
         return self.normalize({"picture": None, "alt": ring.title, "caption": "Twenty-four chairs"}) | {
             "picture": ring
         }

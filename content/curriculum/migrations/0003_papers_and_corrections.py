@@ -73,7 +73,7 @@ class Migration(migrations.Migration):
             name='EditionPaper',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('kind', models.CharField(choices=[('handbook', 'Participant handbook'), ('manual', 'Trainer manual'), ('role-cards', 'Role cards'), ('presentation', 'Presentation'), ('running-order', 'Running order'), ('gate-list', 'Gate list')], max_length=20)),
+                ('kind', models.CharField(choices=[('preparation', 'Preparation booklet'), ('handbook', 'Participant handbook'), ('manual', 'Trainer manual'), ('role-cards', 'Role cards'), ('presentation', 'Presentation'), ('running-order', 'Running order'), ('gate-list', 'Gate list')], max_length=20)),
                 ('sha256', models.CharField(max_length=64)),
                 ('size', models.PositiveBigIntegerField()),
                 ('pages', models.PositiveIntegerField()),

@@ -6,6 +6,7 @@ from wagtail.fields import StreamField
 from content.curriculum.blocks import SealedBody
 from content.curriculum.models.pages import CoursePage, ModuleKind
 from content.curriculum.printing.papers import Paper
+from content.materials.models import Audience
 
 
 class SealedError(Exception):
@@ -173,6 +174,10 @@ class EditionPaper(Sealed):
 
     def get_absolute_url(self):
         return reverse("curriculum_paper", args=[self.edition_id, self.kind])
+
+    @property
+    def for_participants(self):
+        return Paper(self.kind).audience == Audience.PARTICIPANTS
 
 
 class CorrectionNotice(Sealed):

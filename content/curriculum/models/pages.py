@@ -15,6 +15,7 @@ from content.site.blocks import PAGE_TEXT
 from content.site.models import BasePage, Summarised, TrainingPage
 
 MOST_PLACES = 24
+LONGEST_TITLE = 200
 
 
 class ModuleKind(models.TextChoices):
@@ -30,6 +31,12 @@ class LinesField(models.TextField):
 
     def to_python(self, value):
         return "\n".join(lines(value)) if value else value
+
+
+def check_title(page):
+    """Wagtail allows 255 letters; an edition and its papers have room for fewer."""
+    if len(page.title) > LONGEST_TITLE:
+        raise ValidationError({"title": f"Shorten this to {LONGEST_TITLE} letters or fewer."})
 
 
 def lines(text):
@@ -89,6 +96,7 @@ class CoursePage(Summarised, TrainingPage):
 
     def clean(self):
         super().clean()
+        check_title(self)
         if (self.minutes_for_certificate or 0) > (self.taught_minutes or 0):
             raise ValidationError(
                 {"minutes_for_certificate": "This is more than the taught minutes of the course."}
@@ -197,6 +205,7 @@ class ModulePage(TrainingPage):
     def clean(self):
         self.slug = self.key or self.slug
         super().clean()
+        check_title(self)
 
     @property
     def outcome_list(self):

@@ -12,6 +12,7 @@ __all__ = ["Draft", "make", "unprintable"]
 
 LONGEST_IN_FOOT = 90
 CONTEXTS = {
+    Paper.PREPARATION: lambda book: {"answers": book.checks},
     Paper.HANDBOOK: lambda book: {"answers": book.checks},
     Paper.MANUAL: lambda book: {"plans": running_order(book), "totals": totals(book)},
     Paper.ROLE_CARDS: lambda book: {"cards": role_cards(book)},
@@ -29,6 +30,8 @@ def make(paper, edition):
     drawn.
     """
     book = read_book(edition, for_trainers=paper.holds_secrets)
+    if paper is Paper.PREPARATION:
+        book.days = [day for day in book.days if not day.number]
     context = {
         "book": book,
         "paper": paper,

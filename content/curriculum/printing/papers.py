@@ -6,6 +6,7 @@ from content.materials.models import Audience
 
 
 class Paper(models.TextChoices):
+    PREPARATION = "preparation", "Preparation booklet"
     HANDBOOK = "handbook", "Participant handbook"
     MANUAL = "manual", "Trainer manual"
     ROLE_CARDS = "role-cards", "Role cards"
@@ -15,8 +16,9 @@ class Paper(models.TextChoices):
 
     @property
     def audience(self):
-        """Who may be given the file. Only the handbook is made for participants to take away."""
-        return Audience.PARTICIPANTS if self is Paper.HANDBOOK else Audience.TRAINERS
+        """Who may be given the file. Only booklet and handbook are made for participants to take away."""
+        theirs = self in (Paper.PREPARATION, Paper.HANDBOOK)
+        return Audience.PARTICIPANTS if theirs else Audience.TRAINERS
 
     @property
     def holds_secrets(self):

@@ -64,8 +64,12 @@ def _of_part(module, part):
     value = part.value
     if part.kind == "text":
         points = value["points"] or [plain(words) for words in HEADING.findall(value["text"].source)]
-        shown = value["points"] or (part.minutes and value["title"])
-        return Slide(module, value["title"] or module.title, points, POINTS, part) if shown else None
+        is_talk = value["points"] or part.minutes
+        return (
+            Slide(module, value["title"] or module.title, points, POINTS, part)
+            if points and is_talk
+            else None
+        )
     if part.kind == "check":
         options = [option["text"] for option in value["options"]]
         return Slide(module, value["question"], options, part=part, kind=NAMES["check"])
