@@ -11,11 +11,13 @@ import yaml
 from markdown_it import MarkdownIt
 
 MARKDOWN = MarkdownIt("commonmark", {"html": False})
+MARKDOWN.normalizeLink = str  # an address stays as it was typed
 KNOWN = {
     "paragraph", "heading", "bullet_list", "ordered_list", "list_item", "inline",
     "text", "softbreak", "hardbreak", "strong", "em", "link",
 }  # fmt: skip
 TAGS = {"p", "h2", "h3", "b", "i", "ul", "ol", "li", "a", "br"}
+SCHEMES = {"http", "https", "ftp", "mailto", "tel"}
 
 
 @dataclass(frozen=True, order=True)
@@ -39,10 +41,14 @@ class Faults(Exception):
 
 
 class Source:
-    """A file while it is read: its name, its lines, and the faults found in it."""
+    """A file while it is read: its name, its lines, the faults found in it, and the doubts.
+
+    A doubt is what a draft may have and a published page may not, such as minutes that do not add up.
+    """
 
     def __init__(self, name, text):
-        self.name, self.lines, self.faults = name, text.splitlines(), []
+        self.name, self.lines, self.faults = name, re.split(r"\r\n?|\n", text.removesuffix("\n")), []
+        self.doubts = []
 
     @classmethod
     def open(cls, path, name):
@@ -56,16 +62,29 @@ class Source:
     def fault(self, line, message):
         self.faults.append(Fault(self.name, line, message))
 
+    def doubt(self, line, message):
+        self.doubts.append(Fault(self.name, line, message))
+
+    def link(self, line, href):
+        """A link was met."""
+        if not href.startswith(("/", "#")) and href.partition(":")[0].lower() not in SCHEMES:
+            self.fault(line, f"the link to “{href}” leads nowhere: begin it with https://")
+
 
 # ---- headers ------------------------------------------------------------------------------------
 @dataclass(frozen=True)
 class Key:
-    """A line a header may have. `kind`: str, int, bool, or list (of lines of text)."""
+    """A line a header may have. `kind`: str, int, bool, or list (of lines of text).
+
+    `least` and `most` bound a number, `most` the letters of a text as well.
+    """
 
     kind: type
     required: bool = True
-    most: int = 400
+    most: int = 10_000
+    least: int = 0
     choices: tuple = ()
+    lines: bool = False  # a text of several lines
 
 
 class Header(dict):
@@ -100,13 +119,16 @@ def split_header(source):
     return [], 2, [], 1
 
 
-def read_header(source, lines, first, keys):
-    """The Header made of YAML `lines` by the given `keys`, faults noted. A faulty key is missing from it."""
+def read_header(source, lines, first, keys, *, missing=None):
+    """The Header made of YAML `lines` by the given `keys`, faults noted. A faulty key is missing from it.
+
+    `missing(line, message)` is told of a key that is not there; by default that is a fault.
+    """
     found = Header(first)
     try:
         node = yaml.compose("\n".join(lines), Loader=yaml.SafeLoader)
         values = yaml.safe_load("\n".join(lines)) or {}
-    except (yaml.YAMLError, ValueError) as error:
+    except (yaml.YAMLError, ValueError, RecursionError) as error:
         mark = getattr(error, "problem_mark", None)
         source.fault(
             first + (mark.line if mark else 0),
@@ -125,12 +147,17 @@ def read_header(source, lines, first, keys):
         elif problem := _problem(values[name], keys[name]):
             source.fault(line, f"{name} {problem}")
         else:
-            found[name] = " ".join(values[name].split()) if keys[name].kind is str else values[name]
+            found[name] = values[name] if keys[name].kind is not str else _text(values[name], keys[name])
         found.lines[name] = line
     for name in keys:
         if keys[name].required and name not in found.lines:
-            source.fault(max(first - 1, 1), f"{name} is missing from the header")
+            (missing or source.fault)(max(first - 1, 1), f"{name} is missing from the header")
     return found
+
+
+def _text(value, key):
+    """Without the ends of its lines, but for texts that have several lines."""
+    return value.strip() if key.lines else " ".join(line.strip() for line in value.split("\n")).strip()
 
 
 def _problem(value, key):
@@ -139,8 +166,8 @@ def _problem(value, key):
         return f"must be {WORDS[key.kind]}"
     if key.choices and value not in key.choices:
         return f"must be one of {', '.join(key.choices)}"
-    if key.kind is int and not 0 <= value <= 10_000:
-        return "must be from 0 to 10000"
+    if key.kind is int and not key.least <= value <= key.most:
+        return f"must be from {key.least} to {key.most}"
     if key.kind is str:
         return _text_problem(value, key)
     if key.kind is list and key.required and not value:
@@ -156,34 +183,33 @@ def _text_problem(value, key):
     return f"is longer than {key.most} letters" if len(value) > key.most else ""
 
 
-def text_lines(source, header, name, most=300):
+def text_lines(source, header, name):
     """The entries of a header's list, each checked to be a line of text."""
     values = header.get(name, [])
-    good = [value for value in values if isinstance(value, str) and value.strip() and len(value) <= most]
+    good = [value for value in values if isinstance(value, str) and value.strip()]
     if len(good) != len(values):
-        source.fault(
-            header.line(name), f"{name}: every line must be text of at most {most} letters (put it in quotes)"
-        )
-    return [" ".join(value.split()) for value in good]
+        source.fault(header.line(name), f"{name}: every line must be text (put it in quotes)")
+    return [" ".join(value.splitlines()).strip() for value in good]
 
 
 # ---- Markdown -----------------------------------------------------------------------------------
 def rich_text(source, lines, first, *, top=3):
-    """Markdown as Wagtail's rich text. Headings become h`top`, those under them h3. Other marks: faults."""
+    """Markdown as Wagtail's rich text. `#` and `##` become h`top`, others h3. Other marks are faults."""
     tokens = MARKDOWN.parse("\n".join(lines))
-    levels = sorted({token.tag for token in tokens if token.type == "heading_open"})
     for token in tokens:
         line = first + (token.map[0] if token.map else 0)
         for part in [token, *(token.children or [])]:
             name = part.type.removesuffix("_open").removesuffix("_close")
             if name not in KNOWN:
                 source.fault(line, f"{name.replace('_', ' ')} is not used here: write text, lists and links")
+            if part.type == "link_open":
+                source.link(line, part.attrs["href"])
         if token.type in ("heading_open", "heading_close"):
-            token.tag = f"h{top}" if token.tag == levels[0] else "h3"
+            token.tag = f"h{top}" if token.tag in ("h1", "h2") else "h3"
     html = MARKDOWN.renderer.render(tokens, MARKDOWN.options, {})
     html = re.sub(r"<(/?)strong>", r"<\1b>", re.sub(r"<(/?)em>", r"<\1i>", html))
     return nh3.clean(
-        html, tags=TAGS, attributes={"a": {"href"}}, url_schemes={"http", "https", "mailto"}, link_rel=None
+        html, tags=TAGS, attributes={"a": {"href"}}, url_schemes=SCHEMES | {"page"}, link_rel=None
     ).strip()
 
 

@@ -211,6 +211,16 @@ def _open_zip(file):
     return opened
 
 
+def check_zip(file, *, limit, title="a ZIP"):
+    """The opened ZIP of an upload, once it is known to be no bomb and to stay inside its folder."""
+    if not _start(file).startswith((b"PK\x03\x04", b"PK\x05\x06")):
+        raise Refused(f"{_what_it_is(file, kind_of(file))} Choose {title}.")
+    if file.size > limit:
+        most = filesizeformat(limit)
+        raise Refused(f"This file has {filesizeformat(file.size)}; {title} may have at most {most}.")
+    return _open_zip(file)
+
+
 def _attributes(opened, part):
     """The attributes of each element of an XML part of an Office file, with the names in small letters."""
     found = []

@@ -125,6 +125,7 @@ INSTALLED_APPS = [
     "content.site",
     "content.materials",
     "content.curriculum",
+    "content.exchange",
     "content.find",
     "courses.people",
     "courses.cohorts",

@@ -12,7 +12,7 @@ from content.site.loading import State, compare, put
 from content.site.models import HomePage, StandardPage, TrainingIndexPage
 
 FOLDER = Path(__file__).parent / "pages"
-KEYS = {"title": Key(str, most=120), "slug": Key(str, most=60), "summary": Key(str)}
+KEYS = {"title": Key(str, most=120), "slug": Key(str, most=60), "summary": Key(str, most=400)}
 
 
 def read_pages(folder=FOLDER):

@@ -5,8 +5,8 @@ from django.conf import settings
 from django.utils import timezone
 
 from content.curriculum.editions import publish_edition
-from content.curriculum.loader.load import load, plan
-from content.curriculum.loader.parse import read_course
+from content.exchange.loading import load, plan
+from content.exchange.reading import read_course
 from content.site.load import load_site
 from tests.content.files import write_course
 
@@ -29,7 +29,7 @@ def folder(tmp_path):
 
 @pytest.fixture
 def course(site, folder):
-    page, _ = load(plan(read_course(folder)), replace_edited=False)
+    page, _ = load(plan(read_course(folder)), replace=[])
     return page
 
 

@@ -5,7 +5,7 @@ import re
 import pytest
 from django.conf import settings
 
-from content.curriculum.loader.parse import read_course
+from content.exchange.reading import read_course
 from content.curriculum.printing.gate import read_item
 
 FOLDER = settings.BASE_DIR / "content" / "curriculum" / "courses"

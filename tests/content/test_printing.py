@@ -11,8 +11,8 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from content.curriculum.editions import publish_edition
-from content.curriculum.loader.load import load, plan
-from content.curriculum.loader.parse import read_course
+from content.exchange.loading import load, plan
+from content.exchange.reading import read_course
 from content.curriculum.models import CoursePage, ModulePage
 from content.curriculum.printing.make import Draft, make, unprintable
 from content.curriculum.printing.papers import Paper
@@ -28,7 +28,7 @@ LETTERS = "Ŵyn, Ŷsgol, Łódź, żółć"
 
 @pytest.fixture
 def real_edition(site, rj_practitioner):
-    page, _ = load(plan(read_course(rj_practitioner)), replace_edited=False)
+    page, _ = load(plan(read_course(rj_practitioner)), replace=[])
     return publish_edition(page, change_note="First", by=None, now=timezone.now())
 
 
@@ -87,7 +87,7 @@ def test_the_presentation_has_a_page_for_each_talk_and_task(site, tmp_path):
     folder = write_course(tmp_path / "points", talk=words)
     path = folder / "course.md"
     path.write_text(path.read_text().replace("taught_minutes: 60", "taught_minutes: 70"))
-    page, _ = load(plan(read_course(folder)), replace_edited=False)
+    page, _ = load(plan(read_course(folder)), replace=[])
     texts = printed.texts(make(Paper.PRESENTATION, publish(page)))
     shown = [re.sub(r" Talking, edition 1. Presentation. Page \d+ of \d+", "", text) for text in texts]
     bullet = "•"
@@ -103,7 +103,7 @@ def test_points_are_large(site, tmp_path):
     assert len(point) == 89
     talk = ":::text\ntitle: Why\n---\nSaid.\n+++ points\n" + f"- {point}\n" * 5 + ":::\n"
     folder = write_course(tmp_path / "points", talk=TALK + talk)
-    page, _ = load(plan(read_course(folder)), replace_edited=False)
+    page, _ = load(plan(read_course(folder)), replace=[])
     *_, last = printed.pages(make(Paper.PRESENTATION, publish(page)))
     sizes = [words.size for words in last if "xxx" in words.text]
     assert len(sizes) == 10  # lines: all on one page

@@ -16,11 +16,13 @@ from wagtail.images.tests.utils import get_test_image_file
 from certificates.models import Certificate
 from content.curriculum.corrections import add_correction
 from content.curriculum.models import EditionAsset
+from content.exchange.models import Incoming
 from content.materials.models import Audience, Material, Picture
 from courses.attendance.models import CatchUp
 from lms.accounts.models import HeldForm
 from lms.jobs.models import Job
 from tests import factories
+from tests.exchange.test_archive import SMALL, zipped
 
 
 @pytest.fixture
@@ -42,6 +44,7 @@ def samples(cohort, participant, trainer, outsider):
     )
     correction = add_correction(cohort.edition, text="It is six steps", by=trainer, now=now)
     factories.edition_paper(cohort.edition)
+    brought = {kind: _incoming(trainer, kind, now) for kind in Incoming.Kind}
     action = {"pk": factories.improvement_action(cohort.edition.course, owner=trainer).pk}
     certificate = {"code": _certificate(enrolment).code}
     return {
@@ -100,6 +103,10 @@ def samples(cohort, participant, trainer, outsider):
         "curriculum_asset": {"sha256": _asset(cohort.edition).sha256},
         "materials_file": {"pk": material.pk},
         "materials_picture": {"pk": _rendition().pk},
+        "exchange_take_out": {"course_id": cohort.edition.course_id},
+        "exchange_course": {"pk": brought[Incoming.Kind.COURSE].pk},
+        "exchange_manual": {"pk": brought[Incoming.Kind.MANUAL].pk},
+        "exchange_throw_away": {"pk": brought[Incoming.Kind.COURSE].pk},
         "wagtail_serve": "/",
         "wagtailcore_authenticate_with_password": {"page_view_restriction_id": 1, "page_id": 1},
         "wagtailcore_login": "/_util/login/",
@@ -149,6 +156,13 @@ def _asset(edition):
     made.file.save("handout.pdf", ContentFile(b"pdf"), save=False)
     made.save()
     return made
+
+
+def _incoming(account, kind, now):
+    file = ContentFile(zipped(SMALL).read(), name="course.zip")
+    return Incoming.objects.create(
+        kind=kind, name="course.zip", file=file, brought_by=account, brought_at=now
+    )
 
 
 def _rendition():

@@ -17,8 +17,8 @@ from botocore.auth import S3SigV4QueryAuth
 from django.core.cache import cache
 from django.core.files.images import ImageFile
 
-from content.curriculum.loader.load import load, plan
-from content.curriculum.loader.parse import read_course
+from content.exchange.loading import load, plan
+from content.exchange.reading import read_course
 from content.curriculum.models import ModulePage
 from content.curriculum.render import module_html
 from content.materials import files
@@ -119,7 +119,7 @@ def stored(model, name, content, audience="participants"):
 @pytest.fixture
 def sealed(on_bucket, site, tmp_path):
     """An edition with a picture, a film of our own with captions, and a manual for trainers."""
-    course, _ = load(plan(read_course(write_course(tmp_path / "course"))), replace_edited=False)
+    course, _ = load(plan(read_course(write_course(tmp_path / "course"))), replace=[])
     circle = stored(Picture, "circle.png", picture(size=(60, 40)))
     wall, said = stored(Material, "wall.mp4", FILM), stored(Material, "wall.vtt", CAPTIONS)
     manual = stored(Material, "manual.pdf", b"%PDF-1.4 manual", audience="trainers")

@@ -5,8 +5,8 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from content.curriculum.editions import EditionError, publish_edition
-from content.curriculum.loader.load import load, plan
-from content.curriculum.loader.parse import read_course
+from content.exchange.loading import load, plan
+from content.exchange.reading import read_course
 from content.curriculum.models import Edition, ModulePage
 from courses.quality import services
 from courses.quality.models import ImprovementAction
@@ -23,7 +23,7 @@ def course(site, tmp_path, settings):
     """Overrides the room's: a loaded course, published once and changed since."""
     settings.MEDIA_ROOT = tmp_path / "media"
     call_command("apply_roles", verbosity=0)
-    page, _ = load(plan(read_course(write_course(tmp_path / "course"))), replace_edited=False)
+    page, _ = load(plan(read_course(write_course(tmp_path / "course"))), replace=[])
     publish_edition(page, change_note="First", by=None, now=timezone.now())
     ModulePage.objects.filter(key="talk").update(title="Talk in threes")
     return page

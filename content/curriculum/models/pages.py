@@ -29,6 +29,9 @@ class LinesField(models.TextField):
     def __init__(self, *args, **kwargs):
         super().__init__(*args, **({"blank": True, "help_text": "One a line."} | kwargs))
 
+    def to_python(self, value):
+        return "\n".join(lines(value)) if value else value
+
 
 def check_title(page):
     """Wagtail allows 255 letters; an edition and its papers have room for fewer."""

@@ -1,20 +1,24 @@
 import sys
+from contextlib import nullcontext
 from pathlib import Path
 
+from django.core.files import File
 from django.core.management.base import BaseCommand, CommandError
 from django.utils import timezone
 
 from content.curriculum.editions import EditionError, NothingNew, publish_edition
-from content.curriculum.loader.load import LoadError, load, plan
-from content.curriculum.loader.parse import read_course
+from content.exchange.archive import unpacked
+from content.exchange.loading import LoadError, load, plan
+from content.exchange.reading import read_course
 from content.markdown import Faults
+from lms.intake import Refused
 
 
 class Command(BaseCommand):
-    help = "Load a course from a folder of Markdown (course.md and modules). A second run changes nothing."
+    help = "Load and publish a course from a folder or a ZIP of Markdown. A second run changes nothing."
 
     def add_arguments(self, parser):
-        parser.add_argument("folder", type=Path)
+        parser.add_argument("folder", type=Path, help="course.md and its modules, or a ZIP of them")
         parser.add_argument("--check", action="store_true", help="only say what is wrong; write nothing")
         answer = parser.add_mutually_exclusive_group()
         answer.add_argument(
@@ -27,20 +31,24 @@ class Command(BaseCommand):
             "--publish-edition", metavar="NOTE", help="publish an edition if something was loaded"
         )
 
-    def handle(self, *, folder, check, replace_edited, keep_edited, publish_edition, **options):
+    def handle(self, *, folder, **options):
         try:
-            text = read_course(folder)
-            if check:
-                self.stdout.write(f"{len(text.modules)} modules, and nothing wrong with them")
-                return
-            planned = plan(text)
-        except Faults as faults:
+            with opened(folder) as course:
+                self.load(course, **options)
+        except (Faults, Refused) as faults:
             raise CommandError(f"Nothing was loaded.\n{faults}") from None
         except LoadError as error:
             raise CommandError(str(error)) from None
+
+    def load(self, folder, *, check, replace_edited, keep_edited, publish_edition, **options):
+        text = read_course(folder)
+        if check:
+            self.stdout.write(f"{len(text.modules)} modules, and nothing wrong with them")
+            return
+        planned = plan(text)
         if planned.edited and not (replace_edited or keep_edited):
             replace_edited = self.ask(planned.edited)
-        course, done = load(planned, replace_edited=replace_edited)
+        course, done = load(planned, replace=planned.edited if replace_edited else [])
         for step in done:
             self.stdout.write(f"{'unpublished, its file is gone' if step.goes else step.state.value}: {step}")
         if not replace_edited:
@@ -71,3 +79,8 @@ class Command(BaseCommand):
         except EditionError as error:
             raise CommandError(f"No edition was published. {error}") from None
         self.stdout.write(f"published: {edition}")
+
+
+def opened(path):
+    """A context that gives the course's folder."""
+    return unpacked(File(path.open("rb"), name=path.name)) if path.is_file() else nullcontext(path)

@@ -4,8 +4,8 @@ import pytest
 from django.core.management import CommandError, call_command
 from wagtail.models import Revision
 
-from content.curriculum.loader.parse import read_course
 from content.curriculum.models import CoursePage, Edition, ModulePage
+from content.exchange.reading import read_course
 from content.markdown import Faults
 from tests.content.files import COURSE, READ, TALK, write_course
 
@@ -231,3 +231,28 @@ def test_the_real_course_loads_twice_and_is_published(site, rj_practitioner):
     edition = Edition.objects.get()
     assert sum(module.minutes for module in edition.modules.filter(kind="taught")) == edition.taught_minutes
     assert load(rj_practitioner) == ["nothing changed"]
+
+
+def test_a_save_in_the_editor_changes_the_spelling_alone(site, folder):
+    load(folder)
+    talk = ModulePage.objects.get(key="talk")
+    raw = talk.body.stream_block.get_prep_value(talk.body)
+    raw[2]["value"]["observer"] = '<p data-block-key="x1">SECRET-SHEET to fill in.</p>'
+    raw[3]["value"]["captions"], raw[3]["id"] = None, "another"
+    talk.body, talk.outcomes = raw, "talk\r\n"
+    talk.save_revision().publish()
+    assert load(folder) == ["nothing changed"]
+
+
+def test_a_draft_that_holds_what_the_file_holds_is_published(site, folder):
+    load(folder)
+    talk = ModulePage.objects.get(key="talk")
+    ModulePage.objects.filter(pk=talk.pk).update(title="Stale", has_unpublished_changes=True)
+    assert load(folder) == ["changed: Talk"]
+    assert ModulePage.objects.get(key="talk").title == "Talk"
+
+
+def test_a_link_to_no_page_is_a_fault_with_its_line(site, folder):
+    write_course(folder, read=READ.replace("Because.", "[x](page:/nowhere/) [y](page:/training/talking/)"))
+    with pytest.raises(CommandError, match=r"before/01-read.md:19: there is no page /nowhere/ on this site"):
+        load(folder)
