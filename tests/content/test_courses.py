@@ -5,8 +5,8 @@ import re
 import pytest
 from django.conf import settings
 
-from content.exchange.reading import read_course
 from content.curriculum.printing.gate import read_item
+from content.exchange.reading import read_course
 
 FOLDER = settings.BASE_DIR / "content" / "curriculum" / "courses"
 LENGTHS = {  # days, taught minutes, minutes of pre-reading, people; docs of the client and the RJC's minimum

@@ -11,11 +11,11 @@ from wagtail.images import get_image_model
 from wagtail.images.tests.utils import get_test_image_file
 
 from content.curriculum.editions import publish_edition
-from content.exchange.loading import load, plan
-from content.exchange.reading import read_course
 from content.curriculum.models import CoursePage, ModulePage
 from content.curriculum.printing.make import Draft, make, unprintable
 from content.curriculum.printing.papers import Paper
+from content.exchange.loading import load, plan
+from content.exchange.reading import read_course
 from content.materials.models import Audience
 from tests.content import printed
 from tests.content.files import SECRETS, TALK, write_course

@@ -17,10 +17,10 @@ from botocore.auth import S3SigV4QueryAuth
 from django.core.cache import cache
 from django.core.files.images import ImageFile
 
-from content.exchange.loading import load, plan
-from content.exchange.reading import read_course
 from content.curriculum.models import ModulePage
 from content.curriculum.render import module_html
+from content.exchange.loading import load, plan
+from content.exchange.reading import read_course
 from content.materials import files
 from content.materials.models import Material, Picture
 from tests import factories

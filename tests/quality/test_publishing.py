@@ -5,9 +5,9 @@ from django.core.management import call_command
 from django.utils import timezone
 
 from content.curriculum.editions import EditionError, publish_edition
+from content.curriculum.models import Edition, ModulePage
 from content.exchange.loading import load, plan
 from content.exchange.reading import read_course
-from content.curriculum.models import Edition, ModulePage
 from courses.quality import services
 from courses.quality.models import ImprovementAction
 from lms.trail.models import Entry, subject_of
