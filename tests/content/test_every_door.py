@@ -175,7 +175,10 @@ def knock(client, address):
     elif content.startswith(b"PK\x03\x04"):
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
             read += [archive.read(name) for name in archive.namelist()]
-    elif content.startswith(b"\x89PNG") and RED in Image.open(io.BytesIO(content)).convert("RGB").getdata():
+    elif (
+        content.startswith(b"\x89PNG")
+        and RED in Image.open(io.BytesIO(content)).convert("RGB").get_flattened_data()
+    ):
         read.append(b"SECRET-FILE")
     return answer.status_code, b"\n".join(read)
 
