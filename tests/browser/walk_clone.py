@@ -17,6 +17,7 @@ sys.path.insert(0, str(Path(__file__).resolve().parents[2]))
 cast = importlib.import_module("certificates.management.cast")
 
 TRAINER = cast.STAFF[0][1]
+COURSES = ("rj-practitioner", "mediating-conflicts", "train-the-trainer")
 PARTICIPANT = f"{cast.ISIS[0][3]}@isi.example"
 
 
@@ -78,7 +79,9 @@ def main(port):
     if Browser(address).open(stylesheet).kind != "text/css":
         sys.exit(f"{stylesheet} is not a stylesheet")
     visitor.open("/training/")
-    visitor.open(visitor.link(r"/training/[\w-]+/")).says("Restorative")
+    courses = [visitor.link(f"/training/{name}/") for name in COURSES]
+    for course in courses:
+        visitor.open(course).says("What happens on each day")
 
     trainer = Browser(address).sign_in(TRAINER)
     trainer.open("/teach/").open("/teach/cohorts/").says("Berwyn")
@@ -86,6 +89,8 @@ def main(port):
     cohort = trainer.url
     trainer.open(f"{cohort}register/").says("Morning")
     trainer.open(f"{cohort}certificates/")
+    trainer.open("/editions/").says("Train-the-trainer")
+    trainer.open("/search/?q=listening").says("Listening")
 
     participant = Browser(address).sign_in(PARTICIPANT).open("/my/")
     participant.open(participant.link(r"/my/certificates/[\w-]+\.pdf"))
