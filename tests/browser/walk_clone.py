@@ -58,6 +58,11 @@ class Browser:
                 return address
         sys.exit(f"{self.url} has no link like {pattern}")
 
+    def link_named(self, words):
+        """The first link of this page whose text holds these words."""
+        found = re.search(rf'href="([^"]+)"[^>]*>[^<]*{re.escape(words)}', self.text)
+        return found[1] if found else sys.exit(f"{self.url} has no link named {words!r}")
+
     def says(self, words):
         if words not in self.text:
             sys.exit(f"{self.url} does not say {words!r}")
@@ -85,7 +90,7 @@ def main(port):
 
     trainer = Browser(address).sign_in(TRAINER)
     trainer.open("/teach/").open("/teach/cohorts/").says("Berwyn")
-    trainer.open(trainer.link(r"/teach/cohorts/\d+/"))
+    trainer.open(trainer.link_named("Berwyn"))
     cohort = trainer.url
     trainer.open(f"{cohort}register/").says("Morning")
     trainer.open(f"{cohort}certificates/")
