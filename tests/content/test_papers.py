@@ -1,19 +1,26 @@
 """The printed documents that are kept with an edition."""
 
 import hashlib
+import re
 
 import pytest
+from django.core.cache import cache
+from django.core.files.base import ContentFile
 from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
+from django.urls import reverse
 from django.utils import timezone
+from wagtail.images.tests.utils import get_test_image_file
 
-from content.curriculum.models import EditionPaper
+from content.curriculum.models import Edition, EditionPaper, ModulePage
 from content.curriculum.papers import keep_paper, missing_papers, print_edition
+from content.curriculum.printing.make import make
 from content.curriculum.printing.papers import Paper
+from content.materials.models import PictureRendition
 from lms.jobs.models import Job
 from lms.jobs.services import run
 from tests.clients import client_of
-from tests.content.test_editions import publish
+from tests.content.test_editions import add_blocks, material, picture_block, publish
 
 NOW = timezone.now()
 
@@ -100,3 +107,48 @@ def test_the_kit_offers_them_with_the_copies_to_print(edition, cohort, participa
     html = client_of(trainer).get(f"/teach/cohorts/{cohort.pk}/kit/").content.decode()
     assert f"/editions/papers/{edition.pk}/handbook/" in html
     assert "1 copy." in html
+
+
+def everything(edition, client):
+    """The bytes of every page and file of an edition, its cached pages thrown away first."""
+    cache.clear()
+    pages = [f"/editions/{edition.pk}/{module.key}/" for module in edition.modules.all()]
+    shown = {
+        f"{page}{end}": client.get(page + end).content for page in pages for end in ("", "?as=participant")
+    }
+    token = re.compile(rb'name="csrfmiddlewaretoken" value="[^"]+"')
+    shown = {address: token.sub(b"", content) for address, content in shown.items()}
+    files = [paper.get_absolute_url() for paper in edition.papers.all()]
+    files += [reverse("curriculum_asset", args=[asset.sha256]) for asset in edition.assets.all()]
+    return shown | {file: client.get(file).getvalue() for file in files}
+
+
+def test_pages_and_papers_stay_byte_for_byte_whatever_becomes_of_their_originals(course, trainer):
+    handbook = material()
+    picture, block = picture_block()
+    download = ("download", {"title": "Handbook", "material": handbook.pk, "text": ""})
+    link = f'<p><a linktype="document" id="{handbook.pk}">read</a></p>'
+    add_blocks("talk", block, download, ("text", {"title": "", "text": link}))
+    edition = publish(course)
+    work_off()
+    client = client_of(trainer)
+    before = everything(edition, client)
+    assert len(before) == 2 * 2 + len(Paper) + 2
+
+    for thing, other in ((handbook, b"%PDF-1.4 other"), (picture, get_test_image_file(colour="red").read())):
+        name = thing.file.name
+        thing.file.storage.delete(name)
+        assert thing.file.storage.save(name, ContentFile(other)) == name  # replaced, under the same name
+    assert everything(edition, client) == before
+
+    for page in ModulePage.objects.all():
+        page.title = "Changed"
+        page.save_revision().publish()
+    call_command("purge_revisions", verbosity=0)
+    PictureRendition.objects.all().delete()
+    for thing in (handbook, picture, *ModulePage.objects.all()):
+        thing.delete()
+    course.unpublish()
+    assert everything(edition, client) == before
+    made_again = make(Paper.HANDBOOK, Edition.objects.get())
+    assert hashlib.sha256(made_again).hexdigest() == edition.papers.get(kind=Paper.HANDBOOK).sha256
