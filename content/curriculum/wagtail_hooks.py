@@ -67,6 +67,6 @@ def rights():
         "write_courses": {"page_permissions": [("training", ["add", "change"])]},
         "publish_courses": {
             "page_permissions": [("training", ["publish"])],
-            "approves": [("training", "Read by a quality lead")],
+            "approves": [("training", "the quality lead")],
         },
     }

@@ -38,7 +38,7 @@ def decide(client, page, state, action, comment=""):
 def test_a_trainer_submits_and_cannot_publish(talk, trainer):
     client = client_of(trainer)
     html = client.get(f"/cms/pages/{talk.pk}/edit/").content.decode()
-    assert "Submit to Read by a quality lead" in html
+    assert "Submit to the quality lead" in html
     assert 'name="action-publish"' not in html
 
 
@@ -79,5 +79,5 @@ def test_a_trainer_cannot_approve_their_own(talk, trainer):
 
 def test_only_courses_have_a_review(talk):
     training = talk.get_parent().get_parent()
-    assert str(talk.get_workflow()) == "Read by a quality lead"
+    assert str(talk.get_workflow()) == "the quality lead"
     assert training.get_parent().get_workflow() is None
